@@ -1,0 +1,61 @@
+"""Settings, read once from the environment and the command line."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+APP = "neuromodulation-tracker"
+NCBI_EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and who is asking; the API key never shows in a repr."""
+
+    database_url: str
+    eutils_url: str = NCBI_EUTILS
+    api_key: str | None = field(default=None, repr=False)
+    email: str | None = None
+    catalog_path: Path | None = None
+    state_dir: Path = field(default_factory=lambda: Path(platformdirs.user_state_dir(APP)))
+    keep_xml: bool = True
+
+    @property
+    def requests_per_second(self) -> int:
+        """NCBI's published limit: 3 without a key, 10 with one (NBK25497)."""
+        return 10 if self.api_key else 3
+
+
+def default_database_path(name: str = "tracker.db") -> Path:
+    """Return the path of a database in the user's data directory (which may not exist yet)."""
+    return Path(platformdirs.user_data_dir(APP)) / name
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from environment variables.
+
+    Raises UsageError when a variable cannot be used.
+    """
+    env = os.environ if environment is None else environment
+    eutils = env.get("TRACKER_EUTILS_URL") or NCBI_EUTILS
+    if not eutils.startswith(("http://", "https://")) or not eutils.endswith("/entrez/eutils/"):
+        raise UsageError(f"TRACKER_EUTILS_URL is {eutils!r}: it must be an http(s) URL that ends in /entrez/eutils/")
+    catalog = env.get("TRACKER_CATALOG")
+    return Settings(
+        database_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{default_database_path()}",
+        eutils_url=eutils,
+        api_key=env.get("NCBI_API_KEY") or None,
+        email=env.get("NCBI_EMAIL") or None,
+        catalog_path=Path(catalog) if catalog else None,
+        keep_xml=env.get("TRACKER_KEEP_XML", "1").lower() not in {"0", "no", "false"},
+    )
