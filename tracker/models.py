@@ -359,12 +359,3 @@ class Deletion(Base):
     pmid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
 
-
-class YearTotal(Base):
-    """All PubMed records of one publication year under the one date rule; `source` says where from."""
-
-    __tablename__ = "year_total"
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    articles: Mapped[int]
-    source: Mapped[str]
-    fetched_at: Mapped[dt.datetime]
