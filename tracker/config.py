@@ -49,7 +49,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     eutils = env.get("TRACKER_EUTILS_URL") or NCBI_EUTILS
     if not eutils.startswith(("http://", "https://")) or not eutils.endswith("/entrez/eutils/"):
-        raise UsageError(f"TRACKER_EUTILS_URL is {eutils!r}: it must be an http(s) URL that ends in /entrez/eutils/")
+        raise UsageError(
+            f"TRACKER_EUTILS_URL is {eutils!r}: it must be an http(s) URL that ends in /entrez/eutils/"
+        )
     catalog = env.get("TRACKER_CATALOG")
     return Settings(
         database_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{default_database_path()}",

@@ -6,7 +6,7 @@ unknown month stays unknown. Timestamps are UTC.
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003  SQLAlchemy reads the annotations at run time
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, LargeBinary, MetaData, Text
@@ -358,4 +358,3 @@ class Deletion(Base):
     __tablename__ = "deletion"
     pmid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
-

@@ -46,7 +46,9 @@ class PartialDate:
 
     def cut(self, precision: int) -> PartialDate:
         """Return the same date known to at most `precision` parts."""
-        return PartialDate(self.year, self.month if precision > 1 else None, self.day if precision > 2 else None)  # noqa: PLR2004
+        return PartialDate(
+            self.year, self.month if precision > 1 else None, self.day if precision > 2 else None
+        )  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Author:
         """As PubMed prints it: Hamani C, Holtzheimer PE 3rd, or the group's name."""
         if self.collective:
             return self.collective
-        return " ".join(part for part in (self.last_name, self.initials or self.fore_name, self.suffix) if part)
+        return " ".join(
+            part for part in (self.last_name, self.initials or self.fore_name, self.suffix) if part
+        )
 
 
 @dataclass(frozen=True, slots=True)

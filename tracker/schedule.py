@@ -1,0 +1,102 @@
+"""When to call update: an indication is due when a time of its cron expression has passed since its last success.
+
+Nothing is stored but the runs themselves, so there is no job store to corrupt: a missed night is caught up
+once, and a clock set back only delays. After a failure the next attempt waits, doubling up to a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cronsim import CronSim
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+FIRST_RETRY = dt.timedelta(minutes=15)
+LONGEST_RETRY = dt.timedelta(days=1)
+
+
+def next_time(cron: str, after: dt.datetime) -> dt.datetime:
+    """Return the first time of a cron expression after `after` (same time zone)."""
+    found: dt.datetime = next(CronSim(cron, after))
+    return found
+
+
+def is_due(cron: str, last_success: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether a cron time has passed since the last success; never having succeeded is due."""
+    return last_success is None or next_time(cron, last_success.astimezone(now.tzinfo)) <= now
+
+
+@dataclass(slots=True)
+class Backoff:
+    """How long to leave an indication alone after failures, one entry per indication."""
+
+    failures: dict[str, int] = field(default_factory=dict)
+    not_before: dict[str, dt.datetime] = field(default_factory=dict)
+
+    def failed(self, indication: str, now: dt.datetime) -> dt.timedelta:
+        """Note a failure and return how long to wait."""
+        count = self.failures[indication] = self.failures.get(indication, 0) + 1
+        wait = min(FIRST_RETRY * 2 ** (count - 1), LONGEST_RETRY)
+        self.not_before[indication] = now + wait
+        return wait
+
+    def succeeded(self, indication: str) -> None:
+        """Forget earlier failures."""
+        self.failures.pop(indication, None)
+        self.not_before.pop(indication, None)
+
+    def waiting(self, indication: str, now: dt.datetime) -> bool:
+        """Whether the indication is still to be left alone (a clock set back does not prolong it)."""
+        until = self.not_before.get(indication)
+        return until is not None and now < until and until - now <= LONGEST_RETRY
+
+
+def due(
+    crons: Sequence[tuple[str, str]],
+    last_success: Mapping[str, dt.datetime | None],
+    now: dt.datetime,
+    backoff: Backoff,
+) -> list[str]:
+    """Return the indications to fetch now, in the order of `crons` (pairs of indication and expression)."""
+    return [
+        indication
+        for indication, cron in crons
+        if not backoff.waiting(indication, now) and is_due(cron, last_success.get(indication), now)
+    ]
+
+
+def keep(
+    crons: Sequence[tuple[str, str]],
+    *,
+    last_success: Callable[[], Mapping[str, dt.datetime | None]],
+    fetch: Callable[[str], bool],
+    now: Callable[[], dt.datetime],
+    wait: Callable[[float], bool],
+    tell: Callable[[str], None],
+    tick: float = 30.0,
+) -> None:
+    """Fetch what is due, again and again, until `wait` says to stop.
+
+    `fetch` brings one indication up to date and says whether it is complete; `wait(seconds)` returns True
+    to stop. Successes are read from the ledger each time, so that runs of other processes count.
+    """
+    backoff = Backoff()
+    while True:
+        for indication in due(crons, last_success(), now(), backoff):
+            if fetch(indication):
+                backoff.succeeded(indication)
+            else:
+                tell(f"{indication}: will be tried again in {_words(backoff.failed(indication, now()))}")
+            if wait(0):
+                return
+        if wait(tick):
+            return
+
+
+def _words(span: dt.timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"  # noqa: PLR2004
