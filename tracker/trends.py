@@ -1,0 +1,132 @@
+"""Counting and comparing, pure: arrays in, arrays and frames out.
+
+An article may belong to several indications and several modalities. Its combination of them is
+encoded once as a small code, so that every count is one `bincount` over the articles and one
+small matrix product over the distinct combinations: exact and distinct under any filter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    BoolArray = NDArray[np.bool_]
+    IntArray = NDArray[np.int64]
+
+UNKNOWN_YEAR = 0
+BITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Combinations:
+    """The distinct (indications, modalities) pairs of a corpus and the code of each article.
+
+    codes: int64 [articles], an index into the other two; indications, modalities: uint64 [combinations].
+    """
+
+    codes: IntArray
+    indications: NDArray[np.uint64]
+    modalities: NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        """How many distinct combinations there are."""
+        return len(self.indications)
+
+
+def combine(indications: NDArray[np.uint64], modalities: NDArray[np.uint64]) -> Combinations:
+    """Encode the two bitmasks of every article (uint64 [articles] each) as one code."""
+    pairs = np.empty(len(indications), dtype=[("i", np.uint64), ("m", np.uint64)])
+    pairs["i"], pairs["m"] = indications, modalities
+    distinct, codes = np.unique(pairs, return_inverse=True)
+    return Combinations(codes.astype(np.int64), distinct["i"].copy(), distinct["m"].copy())
+
+
+def has_bit(masks: NDArray[np.uint64], bit: int) -> BoolArray:
+    """Tell for each mask whether the bit at this position is set."""
+    result: BoolArray = (masks & np.uint64(1 << bit)) != 0
+    return result
+
+
+def columns_of(masks: NDArray[np.uint64], size: int) -> BoolArray:
+    """Unpack bitmasks [n] to a truth table [n, size]; bit 0 is the first column.
+
+    Raises ValueError when size exceeds the 64 bits of a mask.
+    """
+    if size > BITS:
+        raise ValueError(f"a bitmask holds {BITS} entries, not {size}")
+    if not size:
+        return np.zeros((len(masks), 0), dtype=np.bool_)
+    shifts = np.arange(size, dtype=np.uint64)
+    return ((masks[:, None] >> shifts) & np.uint64(1)).astype(np.bool_)
+
+
+def bitmasks(rows: IntArray, bits: IntArray, size: int) -> NDArray[np.uint64]:
+    """Set bit `bits[k]` of mask `rows[k]` for every k; `size` masks come back (uint64)."""
+    masks = np.zeros(size, dtype=np.uint64)
+    for bit in np.unique(bits):
+        masks[rows[bits == bit]] |= np.uint64(1 << int(bit))
+    return masks
+
+
+def cell_counts(codes: IntArray, rows: BoolArray, columns: BoolArray) -> IntArray:
+    """Count articles per cell: codes [articles], rows [combinations, r], columns [combinations, c] -> [r, c].
+
+    An article counts once in each cell it belongs to.
+    """
+    per_combination = np.bincount(codes, minlength=len(rows)).astype(np.int64)
+    table: IntArray = rows.T.astype(np.int64) @ (per_combination[:, None] * columns)
+    return table
+
+
+def yearly_counts(codes: IntArray, years: IntArray, series: BoolArray, span: range) -> IntArray:
+    """Count articles per series and year: series [combinations, s] -> [s, len(span)], zero years included.
+
+    Articles of an unknown year, or of a year outside the span, are in no column.
+    """
+    if not len(span):
+        return np.zeros((series.shape[1], 0), dtype=np.int64)
+    inside = (years >= span.start) & (years < span.stop)
+    place = codes[inside] * len(span) + (years[inside] - span.start)
+    table = np.bincount(place, minlength=len(series) * len(span)).reshape(len(series), len(span))
+    counts: IntArray = series.T.astype(np.int64) @ table
+    return counts
+
+
+def year_span(years: IntArray, current: int, limits: tuple[int, int] | None = None) -> range:
+    """Return every year from the first with an article to the current one, cut to `limits` (inclusive).
+
+    Empty when no article has a known year. A year beyond the current one is kept, never dropped.
+    """
+    known = years[years != UNKNOWN_YEAR]
+    if not len(known):
+        return range(0)
+    first, last = int(known.min()), max(int(known.max()), current)
+    if limits is not None:
+        first, last = max(first, limits[0]), min(last, limits[1])
+    return range(first, last + 1)
+
+
+def last_complete_year(current: int, limits: tuple[int, int] | None = None) -> int | None:
+    """Return the latest year that is over and within `limits`, or None where no year in them is over."""
+    year = current - 1 if limits is None else min(current - 1, limits[1])
+    return None if limits is not None and year < limits[0] else year
+
+
+def percent(part: int, whole: int) -> str:
+    """Say a share in whole per cent, never rounding a part to nothing or to everything.
+
+    Raises ValueError when `whole` is not positive.
+    """
+    if whole <= 0:
+        raise ValueError("a share needs a whole")
+    share = 100 * part / whole
+    if 0 < share < 1:
+        return "less than 1%"
+    if 99 < share < 100:  # noqa: PLR2004
+        return "more than 99%"
+    return f"{int(share + 0.5)}%"
