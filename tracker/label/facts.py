@@ -1,0 +1,66 @@
+"""What labelling reads and what it says: plain frozen dataclasses, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.records import Searchable
+
+if TYPE_CHECKING:
+    from tracker.records import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules need of a record beside its searchable text: NLM's processing status."""
+
+    status: str | None = None
+    """MedlineCitation/@Status: MEDLINE once indexing is done."""
+
+    @classmethod
+    def of(cls, article: Article) -> Facts:
+        """Take the facts from a parsed article."""
+        return cls(status=article.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One record, ready to be labelled."""
+
+    record: Searchable
+    facts: Facts
+
+    @classmethod
+    def of(cls, article: Article) -> Input:
+        """Take what labelling needs from a parsed article."""
+        return cls(Searchable.of(article), Facts.of(article))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label with what earned it.
+
+    `kind` is modality, indication, evidence or species; `basis` is mesh, text, publication_type, child or rule;
+    `reason` is for a person: title "deep brain stimulation"; MeSH Deep Brain Stimulation.
+    """
+
+    kind: str
+    value: str
+    basis: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Every label of one record; the evidence label and the species are also given apart."""
+
+    labels: tuple[Label, ...]
+    evidence_level: str
+    evidence_basis: str
+    evidence_reason: str
+    species: str
+
+    def values(self, kind: str) -> tuple[str, ...]:
+        """Return the values of one kind of label, in order."""
+        return tuple(label.value for label in self.labels if label.kind == kind)
