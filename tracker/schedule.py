@@ -40,7 +40,7 @@ class Backoff:
     def failed(self, indication: str, now: dt.datetime) -> dt.timedelta:
         """Note a failure and return how long to wait."""
         count = self.failures[indication] = self.failures.get(indication, 0) + 1
-        wait = min(FIRST_RETRY * 2 ** (count - 1), LONGEST_RETRY)
+        wait = min(FIRST_RETRY * (1 << min(count - 1, 16)), LONGEST_RETRY)
         self.not_before[indication] = now + wait
         return wait
 
