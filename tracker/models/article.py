@@ -1,42 +1,13 @@
-"""The tables. SQLite and PostgreSQL alike; every constraint has a name from the convention below.
-
-Dates of a publication are ISO 8601 text cut to what is known (2020, 2020-03, 2020-03-05), so an
-unknown month stays unknown. Timestamps are UTC.
-"""
+"""An article and everything that hangs on it, as PubMed's record says it."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+import datetime as dt  # noqa: TC003  SQLAlchemy reads the annotations at run time
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, LargeBinary, MetaData, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
-CONVENTION = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Base(DeclarativeBase):
-    """Base of every table."""
-
-    metadata = MetaData(naming_convention=CONVENTION)
-    type_annotation_map = {  # noqa: RUF012  the name is SQLAlchemy's
-        str: Text(),
-        dt.date: Date(),
-        dt.datetime: DateTime(timezone=True),
-        bytes: LargeBinary(),
-        list[Any]: JSON(),
-        dict[str, Any]: JSON(),
-    }
-
-
-def _of_article(*, index: bool = False) -> Any:  # noqa: ANN401  a mapped column of any primary key
-    return mapped_column(ForeignKey("article.pmid", ondelete="CASCADE"), primary_key=True, index=index)
+from tracker.models.columns import CLUSTERED, Base, of_article
 
 
 class Journal(Base):
@@ -75,7 +46,7 @@ class Article(Base):
     pages: Mapped[str | None]
     pub_model: Mapped[str | None]
     publication_date: Mapped[str | None]
-    publication_year: Mapped[int | None] = mapped_column(index=True)
+    publication_year: Mapped[int | None]
     print_date: Mapped[str | None]
     print_date_text: Mapped[str | None]
     electronic_date: Mapped[str | None]
@@ -105,13 +76,26 @@ class Article(Base):
     evidence_basis: Mapped[str | None]
     species: Mapped[str | None]
     """human, animal, both or unknown; from MeSH where indexed."""
+    __table_args__ = (
+        # All that counting reads, so that it never touches the wide rows.
+        Index(
+            "ix_article_counted",
+            "data_version",
+            "publication_year",
+            "created",
+            "evidence_level",
+            "species",
+            "is_retracted",
+            "is_preprint",
+        ),
+    )
 
 
 class AbstractSection(Base):
     """One AbstractText; `other` numbers the OtherAbstract it belongs to, 0 being the main abstract."""
 
     __tablename__ = "abstract_section"
-    pmid: Mapped[int] = _of_article()
+    pmid: Mapped[int] = of_article()
     other: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str]
@@ -125,7 +109,8 @@ class Author(Base):
     """One author of an article, in order."""
 
     __tablename__ = "author"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     position: Mapped[int] = mapped_column(primary_key=True)
     last_name: Mapped[str | None]
     fore_name: Mapped[str | None]
@@ -148,7 +133,8 @@ class AuthorAffiliation(Base):
     """Which affiliations an author gave, in order."""
 
     __tablename__ = "author_affiliation"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     author_position: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     affiliation_id: Mapped[int] = mapped_column(ForeignKey("affiliation.id"))
@@ -158,7 +144,8 @@ class Language(Base):
     """A language code of the article's text."""
 
     __tablename__ = "language"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     position: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str]
 
@@ -167,9 +154,10 @@ class PublicationType(Base):
     """A publication type of the article."""
 
     __tablename__ = "publication_type"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     position: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
     ui: Mapped[str | None]
 
 
@@ -177,10 +165,11 @@ class MeshHeading(Base):
     """A MeSH descriptor of the article."""
 
     __tablename__ = "mesh_heading"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    ui: Mapped[str | None] = mapped_column(index=True)
+    ui: Mapped[str | None]
     major: Mapped[bool]
 
 
@@ -188,7 +177,8 @@ class MeshQualifier(Base):
     """A qualifier of one of the article's MeSH headings."""
 
     __tablename__ = "mesh_qualifier"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     heading_position: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -200,7 +190,8 @@ class Keyword(Base):
     """A keyword of the article."""
 
     __tablename__ = "keyword"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     position: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str]
     major: Mapped[bool]
@@ -211,7 +202,8 @@ class Grant(Base):
     """A grant of the article."""
 
     __tablename__ = "funding"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     position: Mapped[int] = mapped_column(primary_key=True)
     grant_id: Mapped[str | None]
     acronym: Mapped[str | None]
@@ -223,10 +215,11 @@ class Registration(Base):
     """A registry or data bank number; `source` says whether PubMed lists it or the abstract names it."""
 
     __tablename__ = "registration"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     position: Mapped[int] = mapped_column(primary_key=True)
     databank: Mapped[str]
-    accession: Mapped[str] = mapped_column(index=True)
+    accession: Mapped[str]
     source: Mapped[str]
 
 
@@ -234,7 +227,8 @@ class Correction(Base):
     """A link to a retraction, erratum, concern, comment or other version."""
 
     __tablename__ = "correction"
-    pmid: Mapped[int] = _of_article()
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = of_article()
     position: Mapped[int] = mapped_column(primary_key=True)
     ref_type: Mapped[str]
     other_pmid: Mapped[int | None] = mapped_column(index=True)
@@ -246,115 +240,7 @@ class RawXml(Base):
     """The record as PubMed sent it, zlib-compressed, once per distinct content."""
 
     __tablename__ = "raw_xml"
-    pmid: Mapped[int] = _of_article()
+    pmid: Mapped[int] = of_article()
     content_hash: Mapped[str] = mapped_column(primary_key=True)
     xml: Mapped[bytes]
     stored_at: Mapped[dt.datetime]
-
-
-class DataVersion(Base):
-    """One publication of changes: caches, charts and exports are stamped with its number."""
-
-    __tablename__ = "data_version"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    """fetch, import, relabel, correction or demo."""
-    at: Mapped[dt.datetime]
-
-
-class Run(Base):
-    """One attempt to bring one indication up to date (or one import); the ledger."""
-
-    __tablename__ = "run"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    """fetch, import, relabel or demo."""
-    indication: Mapped[str | None] = mapped_column(index=True)
-    status: Mapped[str]
-    """running, complete, incomplete, failed or interrupted."""
-    started_at: Mapped[dt.datetime]
-    ended_at: Mapped[dt.datetime | None]
-    heartbeat_at: Mapped[dt.datetime]
-    process: Mapped[str]
-    """host:pid, so that a dead run is recognised."""
-    software: Mapped[str]
-    full: Mapped[bool]
-    query: Mapped[str | None]
-    translation: Mapped[str | None]
-    warnings: Mapped[list[Any]]
-    """Strings; what PubMed changed in silence, and what this run dropped."""
-    server_time: Mapped[dt.datetime | None]
-    """PubMed's clock when the listing was taken: the cursor of a complete run."""
-    expected: Mapped[int | None]
-    stored: Mapped[int | None]
-    missing: Mapped[list[Any]]
-    """PMIDs listed but not delivered."""
-    set_aside: Mapped[list[Any]]
-    """PMIDs delivered but not readable; see the table set_aside."""
-    new: Mapped[int]
-    changed: Mapped[int]
-    unchanged: Mapped[int]
-    left: Mapped[int]
-    requests: Mapped[int]
-    retries: Mapped[int]
-    bytes: Mapped[int]
-    to_fetch: Mapped[int | None]
-    """How many records this run has to ask for (live progress)."""
-    fetched: Mapped[int]
-    """How many of them have been asked for so far (live progress)."""
-    error: Mapped[str | None]
-    data_version: Mapped[int | None] = mapped_column(ForeignKey("data_version.id"))
-    """What this run published; null until its end."""
-
-
-class Membership(Base):
-    """An article answers an indication's query, from one run to another.
-
-    `source` is `pubmed` (PubMed listed it) or `local` (imported, and the same expression matches).
-    It is open while `closed_run` is null.
-    """
-
-    __tablename__ = "membership"
-    indication: Mapped[str] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(primary_key=True)
-    pmid: Mapped[int] = _of_article(index=True)
-    first_seen_run: Mapped[int] = mapped_column(ForeignKey("run.id"))
-    last_seen_run: Mapped[int] = mapped_column(ForeignKey("run.id"))
-    closed_run: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
-    close_reason: Mapped[str | None]
-
-
-class Label(Base):
-    """What the tracker's own rules say of an article, and what earned it.
-
-    `kind` is modality, indication or evidence; `basis` is mesh, text, publication_type, child or rule;
-    `reason` is what a person is shown, such as: title "deep brain stimulation"; MeSH Deep Brain Stimulation.
-    """
-
-    __tablename__ = "label"
-    pmid: Mapped[int] = _of_article()
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
-    basis: Mapped[str]
-    reason: Mapped[str]
-    __table_args__ = (Index("ix_label_kind_value", "kind", "value"),)
-
-
-class SetAside(Base):
-    """A record that was delivered but could not be read: kept with its XML and the error."""
-
-    __tablename__ = "set_aside"
-    pmid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    error: Mapped[str]
-    xml: Mapped[bytes]
-    attempts: Mapped[int]
-    first_run: Mapped[int] = mapped_column(ForeignKey("run.id"))
-    last_run: Mapped[int] = mapped_column(ForeignKey("run.id"))
-
-
-class Deletion(Base):
-    """A PMID that NLM deleted (DeleteCitation in an update file)."""
-
-    __tablename__ = "deletion"
-    pmid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))

@@ -1,0 +1,144 @@
+"""Which version of the tables a database has, and how to bring it to this version's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect
+
+from tracker.database.backup import copy_sqlite
+from tracker.database.engine import Database, open_database, sqlite_path
+from tracker.database.failures import explained
+from tracker.errors import DatabaseTooNew, DatabaseUnwritable, StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alembic.config import Config
+    from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationResult:
+    """What migrate() did; `backup` is the copy made of an older database."""
+
+    from_revision: str | None
+    to_revision: str
+    backup: Path | None = None
+
+
+@cache
+def head_revision() -> str:
+    """Return the newest revision this version of the tracker knows: revisions are numbered 0001, 0002 ..."""
+    names = (entry.name for entry in (resources.files("migrations") / "versions").iterdir())
+    return max(name[:4] for name in names if re.match(r"\d{4}_\w+\.py$", name))
+
+
+def revision(connection: Connection) -> str | None:
+    """Return the database's revision; None when it holds no tables yet. Raises StoreError for a stranger's."""
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" not in tables:
+        if tables:
+            raise StoreError("this database belongs to another program. Check TRACKER_DATABASE_URL.")
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def check_revision(found: str | None, name: str) -> None:
+    """Raise DatabaseTooNew or StoreError unless the database is at this version's revision."""
+    head = head_revision()
+    if found is None:
+        raise StoreError(f"{name}: there are no tables yet. Run `tracker init`.")
+    _refuse_newer(found, name)
+    if found != head:
+        raise StoreError(
+            f"{name}: the database is older than this version of the tracker (revision {found}, not {head}). "
+            "Run `tracker init` to upgrade it; a backup is made first."
+        )
+
+
+def migrate(url: str) -> MigrationResult:
+    """Create the database (with its folder) or bring it to this version, backing an older one up first.
+
+    Everything happens in one transaction: a failed migration leaves the database as it was.
+    Raises DatabaseTooNew, DatabaseLocked, DatabaseUnwritable or StoreError.
+    """
+    path = sqlite_path(url)
+    if path is not None:
+        _make_folder(path)
+    head = head_revision()
+    with open_database(url, mode="rwc") as database:
+        with database.read() as connection:
+            before = revision(connection)
+        if before == head:
+            return MigrationResult(before, head)
+        copy = None
+        if before is not None:
+            _refuse_newer(before, database.name)
+            copy = _copy_of(database, before)
+        _upgrade(database)
+    return MigrationResult(before, head, copy)
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Return Alembic's configuration for this connection; the same from a wheel and a checkout."""
+    from alembic.config import Config  # noqa: PLC0415  half a second, and only migrations need it
+
+    config = Config()
+    config.set_main_option("script_location", "migrations:")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(database: Database) -> None:
+    from alembic import command  # noqa: PLC0415  half a second, and only migrations need it
+
+    with explained(database.name), database.engine.connect() as plain:
+        if database.path is not None:
+            # Rebuilding a table would empty those that refer to it; must stand outside the transaction.
+            plain.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+        connection = plain.execution_options(tracker_writes=True)
+        with connection.begin():
+            command.upgrade(alembic_config(connection), "head")
+            if database.path is not None and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise StoreError(
+                    f"{database.name}: the upgrade would lose links between tables; nothing was changed."
+                )
+
+
+def _refuse_newer(found: str, name: str) -> None:
+    head = head_revision()
+    if found > head or not found.isdecimal():
+        raise DatabaseTooNew(
+            f"{name}: a newer version of the tracker wrote this database (revision {found}; this version knows {head}). "
+            "Upgrade the tracker."
+        )
+
+
+def _copy_of(database: Database, found: str) -> Path | None:
+    if database.path is None:
+        return None
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    target = database.path.with_name(f"{database.path.stem}-{found}-{stamp}{database.path.suffix}")
+    copy_sqlite(database, target)
+    return target
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnwritable(
+            f"{path.parent}: the database's folder cannot be created ({error.strerror}). "
+            "Let TRACKER_DATABASE_URL name a database in a folder you may write.",
+        ) from error
+    if path.is_dir():
+        raise DatabaseUnwritable(
+            f"{path}: this is a folder, not a database file. Check TRACKER_DATABASE_URL."
+        )

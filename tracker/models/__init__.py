@@ -1,0 +1,52 @@
+"""The tables. SQLite and PostgreSQL alike; every constraint has a name from the convention in `columns`.
+
+Dates of a publication are ISO 8601 text cut to what is known (2020, 2020-03, 2020-03-05), so an
+unknown month stays unknown. Timestamps are UTC.
+"""
+
+from tracker.models.article import (
+    AbstractSection,
+    Affiliation,
+    Article,
+    Author,
+    AuthorAffiliation,
+    Correction,
+    Grant,
+    Journal,
+    Keyword,
+    Language,
+    MeshHeading,
+    MeshQualifier,
+    PublicationType,
+    RawXml,
+    Registration,
+)
+from tracker.models.columns import CONVENTION, Base, UtcDateTime
+from tracker.models.ledger import DataVersion, Deletion, Label, Membership, Run, SetAside
+
+__all__ = [
+    "CONVENTION",
+    "AbstractSection",
+    "Affiliation",
+    "Article",
+    "Author",
+    "AuthorAffiliation",
+    "Base",
+    "Correction",
+    "DataVersion",
+    "Deletion",
+    "Grant",
+    "Journal",
+    "Keyword",
+    "Label",
+    "Language",
+    "Membership",
+    "MeshHeading",
+    "MeshQualifier",
+    "PublicationType",
+    "RawXml",
+    "Registration",
+    "Run",
+    "SetAside",
+    "UtcDateTime",
+]
