@@ -48,21 +48,22 @@ def test_yearly_counts_agree_with_counting_by_hand(articles: list[tuple[int, int
             assert counts[series, place] == len(expected)
 
 
-@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 63)), max_size=80))
-def test_bitmasks_hold_exactly_the_bits_that_were_given(pairs: list[tuple[int, int]]) -> None:
-    rows = np.array([row for row, _ in pairs], dtype=np.int64)
-    places = np.array([bit for _, bit in pairs], dtype=np.int64)
-    result = trends.bitmasks(rows, places, 21)
-    for row in range(21):
-        assert bits(int(result[row])) == {bit for r, bit in pairs if r == row}
-    table = trends.columns_of(result, 64)
-    assert table.sum() == len(set(pairs))
-    assert all(trends.has_bit(result, bit).tolist() == table[:, bit].tolist() for bit in range(64))
+@given(st.sets(st.integers(1, 30)), st.lists(st.sets(st.integers(0, 35)), max_size=64))
+def test_a_mask_names_exactly_the_groups_that_hold_the_id(ids: set[int], groups: list[set[int]]) -> None:
+    rising = np.array(sorted(ids), dtype=np.int64)
+    result = trends.bitmasks(rising, [np.array(list(group), dtype=np.int64) for group in groups])
+    for identity, mask in zip(rising, result, strict=True):
+        assert bits(int(mask)) == {bit for bit, group in enumerate(groups) if identity in group}
+    table = trends.columns_of(result, len(groups))
+    assert all(trends.has_bit(result, bit).tolist() == column.tolist() for bit, column in enumerate(table.T))
+    assert trends.any_of(table).tolist() == [mask != 0 for mask in result.tolist()]
 
 
 def test_a_mask_holds_no_more_than_64_entries() -> None:
     with pytest.raises(ValueError, match="64 entries, not 65"):
         trends.columns_of(masks([1]), 65)
+    with pytest.raises(ValueError, match="64 entries, not 65"):
+        trends.bitmasks(np.array([1]), [np.array([1])] * 65)
 
 
 def test_nothing_counted_is_a_table_of_zeros() -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     BoolArray = NDArray[np.bool_]
@@ -65,11 +67,25 @@ def columns_of(masks: NDArray[np.uint64], size: int) -> BoolArray:
     return ((masks[:, None] >> shifts) & np.uint64(1)).astype(np.bool_)
 
 
-def bitmasks(rows: IntArray, bits: IntArray, size: int) -> NDArray[np.uint64]:
-    """Set bit `bits[k]` of mask `rows[k]` for every k; `size` masks come back (uint64)."""
-    masks = np.zeros(size, dtype=np.uint64)
-    for bit in np.unique(bits):
-        masks[rows[bits == bit]] |= np.uint64(1 << int(bit))
+def any_of(table: BoolArray) -> BoolArray:
+    """Tell for each row of a truth table whether one of its columns holds."""
+    result: BoolArray = np.logical_or.reduce(table, axis=1)
+    return result
+
+
+def bitmasks(ids: IntArray, groups: Sequence[IntArray]) -> NDArray[np.uint64]:
+    """Return one mask per id: bit g is set where group g holds the id. `ids` are distinct and rising.
+
+    Members of a group that are not among the ids are ignored. Raises ValueError beyond 64 groups.
+    """
+    if len(groups) > BITS:
+        raise ValueError(f"a bitmask holds {BITS} entries, not {len(groups)}")
+    masks = np.zeros(len(ids), dtype=np.uint64)
+    for bit, group in enumerate(groups):
+        places = np.searchsorted(ids, group)
+        inside = places < len(ids)
+        places, members = places[inside], group[inside]
+        masks[places[ids[places] == members]] |= np.uint64(1 << bit)
     return masks
 
 

@@ -1,0 +1,1 @@
+"""Answers: one function per question a user asks."""

@@ -1,0 +1,240 @@
+"""Every counted article of one data version as numpy columns, and what a set of filters selects of it.
+
+The counting rules live here and in the one statement that reads the articles: members of an enabled
+indication, neither a notice nor a preprint whose journal version is stored. An article whose only
+modality stands outside the totals is counted where that modality is asked for, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from tracker import trends
+from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, UNKNOWN, Filters
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from tracker.catalog import Catalog, Indication
+
+    BoolArray = NDArray[np.bool_]
+    IntArray = NDArray[np.int64]
+
+Kind = TypeVar("Kind", bound=np.generic)
+
+DATE_RULE = (
+    "A paper counts in the year of its publication date: the earlier of the electronic and the print date, "
+    "and never later than its arrival in PubMed."
+)
+"""The one date rule, shown on every chart and export."""
+
+_EVIDENCE_CODES = {level: code for code, level in enumerate(EVIDENCE_LEVELS)}
+_SPECIES_CODES = {species: code for code, species in enumerate(SPECIES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which data an answer was computed from.
+
+    version: 0 before anything was published; as_of: PubMed's clock at the oldest of the indications' last
+    complete listings, None before the first; articles: how many articles are members of an enabled
+    indication; synthetic: whether this is the demo.
+    """
+
+    version: int
+    as_of: dt.datetime | None
+    articles: int
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """What counting needs to know of one article."""
+
+    pmid: int
+    year: int | None
+    created: dt.date | None
+    evidence_level: str | None
+    species: str | None
+    is_retracted: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """Columns of equal length, newest PMID first; read-only and safe to share between threads.
+
+    pmid, year (0 = unknown): int64; created: datetime64[D] (NaT = unknown); evidence, species: int64
+    codes, positions in EVIDENCE_LEVELS and SPECIES; retracted: bool; combinations: the indications and
+    modalities of each article as bitmasks, whose bits stand in the order of `indications` and `modalities`.
+    """
+
+    stamp: Stamp
+    catalog: Catalog
+    indications: tuple[str, ...]
+    modalities: tuple[str, ...]
+    pmid: IntArray
+    year: IntArray
+    created: NDArray[np.datetime64]
+    evidence: IntArray
+    species: IntArray
+    retracted: BoolArray
+    combinations: trends.Combinations
+    listed_in: Mapping[str, int]
+    """Indication id -> year of PubMed's clock at its last complete listing."""
+    search: Callable[[str], Iterable[int]] = field(repr=False)
+    """PMIDs answering a full-text search."""
+
+    def __len__(self) -> int:
+        """How many articles there are."""
+        return len(self.pmid)
+
+    def current_year(self, indications: Sequence[str] = ()) -> int:
+        """Return the year that is not over for the data of these indications together (all when none is named).
+
+        It is the year of the oldest of their complete listings; without one, that of the newest arrival.
+        """
+        return min(self._listing_years(indications))
+
+    def newest_year(self, indications: Sequence[str] = ()) -> int:
+        """Return the year of the newest of their complete listings: where their charts end."""
+        return max(self._listing_years(indications))
+
+    def _listing_years(self, indications: Sequence[str]) -> list[int]:
+        names = indications or self.indications
+        listed = [self.listed_in[name] for name in names if name in self.listed_in]
+        if listed:
+            return listed
+        arrivals = self.created[~np.isnat(self.created)]
+        if len(arrivals):
+            return [int(str(arrivals.max())[:4])]
+        return [int(self.year.max(initial=trends.UNKNOWN_YEAR)) + 1]
+
+    @property
+    def indication_table(self) -> BoolArray:
+        """Truth table [combinations, indications]."""
+        return trends.columns_of(self.combinations.indications, len(self.indications))
+
+    @property
+    def modality_table(self) -> BoolArray:
+        """Truth table [combinations, modalities + 1]; the last column is `unattributed`."""
+        table = trends.columns_of(self.combinations.modalities, len(self.modalities))
+        return np.column_stack([table, self.combinations.modalities == 0])
+
+    @property
+    def in_totals(self) -> BoolArray:
+        """For each combination, whether its articles are part of the totals."""
+        counted = [self.catalog.modalities[name].in_totals for name in self.modalities]
+        return trends.any_of(self.modality_table[:, [*counted, True]])
+
+
+def build_corpus(
+    articles: Sequence[ArticleRow],
+    members: Mapping[str, Sequence[int]],
+    labelled: Mapping[str, Sequence[int]],
+    *,
+    stamp: Stamp,
+    catalog: Catalog,
+    listed_in: Mapping[str, int],
+    search: Callable[[str], Iterable[int]],
+) -> Corpus:
+    """Build the columns from article rows, indication id -> member PMIDs and modality id -> labelled PMIDs.
+
+    PMIDs that are not among the articles are ignored. Raises ValueError beyond 64 enabled entries of a kind.
+    """
+    articles = sorted(articles, key=lambda row: row.pmid, reverse=True)
+    indications = tuple(entry.id for entry in catalog.enabled_indications)
+    modalities = tuple(entry.id for entry in catalog.enabled_modalities)
+    pmid = np.array([row.pmid for row in articles], dtype=np.int64)
+    return Corpus(
+        stamp=stamp,
+        catalog=catalog,
+        indications=indications,
+        modalities=modalities,
+        pmid=_fixed(pmid),
+        year=_fixed(np.array([row.year or trends.UNKNOWN_YEAR for row in articles], dtype=np.int64)),
+        created=_fixed(np.array([row.created for row in articles], dtype="datetime64[D]")),
+        evidence=_codes(_EVIDENCE_CODES, [row.evidence_level for row in articles]),
+        species=_codes(_SPECIES_CODES, [row.species for row in articles]),
+        retracted=_fixed(np.array([row.is_retracted for row in articles], dtype=np.bool_)),
+        combinations=trends.combine(_masks(pmid, members, indications), _masks(pmid, labelled, modalities)),
+        listed_in=listed_in,
+        search=search,
+    )
+
+
+def _masks(pmid: IntArray, groups: Mapping[str, Sequence[int]], order: Sequence[str]) -> NDArray[np.uint64]:
+    """Bitmasks of the articles, whose PMIDs fall, from the PMIDs of each group."""
+    members = [np.array(groups.get(name, ()), dtype=np.int64) for name in order]
+    return trends.bitmasks(pmid[::-1], members)[::-1]
+
+
+def _codes(codes: Mapping[str, int], values: Sequence[str | None]) -> IntArray:
+    unknown = codes[UNKNOWN]
+    return _fixed(np.array([codes.get(value or UNKNOWN, unknown) for value in values], dtype=np.int64))
+
+
+def _fixed(column: NDArray[Kind]) -> NDArray[Kind]:
+    column.setflags(write=False)
+    return column
+
+
+def select(corpus: Corpus, filters: Filters) -> BoolArray:
+    """Tell for each article whether the filters select it: the one definition behind every count."""
+    return select_cells(corpus, filters) & chosen_combinations(corpus, filters)[corpus.combinations.codes]
+
+
+def select_cells(corpus: Corpus, filters: Filters) -> BoolArray:
+    """Tell for each article whether every filter but that on modalities selects it: what cells count."""
+    wanted = filters.checked(corpus.catalog)
+    chosen = np.ones(len(corpus), dtype=np.bool_)
+    if wanted.indications:
+        chosen &= on_indications(corpus, (corpus.catalog.indications[name] for name in wanted.indications))
+    if not wanted.retracted:
+        chosen &= ~corpus.retracted
+    if wanted.years is not None:
+        chosen &= (corpus.year >= wanted.years[0]) & (corpus.year <= wanted.years[1])
+    if wanted.evidence:
+        chosen &= np.isin(corpus.evidence, [_EVIDENCE_CODES[level] for level in wanted.evidence])
+    if wanted.species:
+        chosen &= np.isin(corpus.species, [_SPECIES_CODES[species] for species in wanted.species])
+    if wanted.text:
+        chosen &= np.isin(corpus.pmid, np.fromiter(corpus.search(wanted.text), dtype=np.int64))
+    return chosen
+
+
+def on_indications(corpus: Corpus, entries: Iterable[Indication]) -> BoolArray:
+    """Tell for each article whether it is on one of these indications."""
+    columns = [corpus.indications.index(entry.id) for entry in entries]
+    return trends.any_of(corpus.indication_table[:, columns])[corpus.combinations.codes]
+
+
+def at_level(corpus: Corpus, level: str) -> BoolArray:
+    """Tell for each article whether this is its evidence level."""
+    result: BoolArray = corpus.evidence == _EVIDENCE_CODES[level]
+    return result
+
+
+def chosen_combinations(corpus: Corpus, filters: Filters) -> BoolArray:
+    """Tell for each combination whether its modalities are asked for; with none named, whether totals hold it."""
+    wanted = filters.checked(corpus.catalog).modalities
+    if not wanted:
+        return corpus.in_totals
+    order = [*corpus.modalities, UNATTRIBUTED]
+    return trends.any_of(corpus.modality_table[:, [order.index(name) for name in wanted]])
+
+
+def count(corpus: Corpus, filters: Filters) -> int:
+    """Count the articles the filters select, each once."""
+    return int(select(corpus, filters).sum())
+
+
+def unknown_year(corpus: Corpus, filters: Filters) -> int:
+    """Count the selected articles whose publication year is unknown: in totals, but in no year."""
+    undated = replace(filters, years=None)
+    return int((corpus.year[select(corpus, undated)] == trends.UNKNOWN_YEAR).sum())

@@ -1,0 +1,71 @@
+"""What the user narrowed the view to, and the words for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from tracker.catalog import Catalog
+
+UNATTRIBUTED = "unattributed"
+"""The modality of a member in which no local rule finds one."""
+
+UNKNOWN = "unknown"
+
+EVIDENCE_LEVELS = {
+    "systematic_review": "Systematic review or meta-analysis",
+    "rct": "Randomised controlled trial",
+    "trial": "Other clinical trial",
+    "observational": "Observational study",
+    "case_report": "Case report or series",
+    "preclinical": "Preclinical study",
+    "review": "Narrative review",
+    "guideline": "Guideline or consensus",
+    "protocol": "Study protocol",
+    "commentary": "Commentary",
+    "notice": "Notice",
+    UNKNOWN: "Not classified",
+}
+"""Evidence level id -> label, in the order in which they are shown."""
+
+SPECIES = {"human": "Human", "animal": "Animal", "both": "Human and animal", UNKNOWN: "Not stated"}
+"""Species id -> label; each article has exactly one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to count. An empty value is no restriction; several values of one field are alternatives.
+
+    modalities may hold `unattributed`; years is first and last year, both included; text is a
+    full-text search; retracted says whether retracted papers are counted too.
+    """
+
+    indications: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    evidence: tuple[str, ...] = ()
+    species: tuple[str, ...] = ()
+    text: str = ""
+    retracted: bool = False
+
+    def checked(self, catalog: Catalog) -> Filters:
+        """Return the same filters without unknown ids, so that a mistyped link narrows nothing."""
+        modalities = {modality.id for modality in catalog.enabled_modalities} | {UNATTRIBUTED}
+        return replace(
+            self,
+            indications=_known(
+                self.indications, {indication.id for indication in catalog.enabled_indications}
+            ),
+            modalities=_known(self.modalities, modalities),
+            years=None if self.years is None else (min(self.years), max(self.years)),
+            evidence=_known(self.evidence, EVIDENCE_LEVELS),
+            species=_known(self.species, SPECIES),
+            text=self.text.strip(),
+        )
+
+
+def _known(ids: tuple[str, ...], allowed: Container[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in ids if value in allowed))

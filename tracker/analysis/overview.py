@@ -1,0 +1,151 @@
+"""How fast is it growing: papers per year, the headline figures, and one sentence about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from tracker import trends
+from tracker.analysis.corpus import at_level, chosen_combinations, on_indications, select, select_cells
+from tracker.analysis.filters import UNATTRIBUTED, Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.analysis.corpus import BoolArray, Corpus, IntArray
+    from tracker.catalog import Indication
+
+INVESTIGATIONAL = "investigational"
+ALL = "all"
+SPARKLINE_YEARS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A headline figure of the last complete year, the year before it, and the years leading up to it."""
+
+    label: str
+    value: int
+    previous: int
+    year: int
+    series: list[int]
+
+
+def shown_indications(corpus: Corpus, filters: Filters) -> list[Indication]:
+    """Return the indications the filters leave, in catalog order."""
+    wanted = filters.checked(corpus.catalog).indications
+    return [entry for entry in corpus.catalog.enabled_indications if not wanted or entry.id in wanted]
+
+
+def papers_per_year(corpus: Corpus, filters: Filters) -> pd.DataFrame:
+    """Count papers per indication and year, zero years included, from the first paper to the current year.
+
+    Columns: indication, label, status (str), year, articles (int64), complete (bool: the year is over for
+    the data of that indication). A paper on several indications counts once in each. Empty without papers.
+    """
+    entries = shown_indications(corpus, filters)
+    table = trend_table(corpus, filters, (ALL,))
+    labels = {entry.id: entry.label for entry in entries}
+    status = {entry.id: entry.status for entry in entries}
+    table.insert(1, "label", table["indication"].map(labels))
+    table.insert(2, "status", table["indication"].map(status))
+    return table.drop(columns="modality")
+
+
+def trend_table(corpus: Corpus, filters: Filters, modalities: Sequence[str] | None = None) -> pd.DataFrame:
+    """Count papers per indication, modality and year: for `all`, each modality and `unattributed`.
+
+    Columns: indication, modality (str), year, articles (int64), complete (bool). Where the filters name
+    modalities, only these are listed and `all` is their union.
+    """
+    entries = shown_indications(corpus, filters)
+    names = [entry.id for entry in entries]
+    listed = modalities or (ALL, *shown_modalities(corpus, filters))
+    span = trends.year_span(
+        corpus.year[select(corpus, filters)], corpus.newest_year(names), filters.checked(corpus.catalog).years
+    )
+    counts = _yearly(corpus, filters, _series(corpus, filters, names, listed), span)
+    years = np.array(span, dtype=np.int64)
+    each = len(listed) * len(span)
+    return pd.DataFrame(
+        {
+            "indication": np.repeat(np.array(names, dtype=object), each),
+            "modality": np.tile(np.repeat(np.array(listed, dtype=object), len(span)), len(names)),
+            "year": np.tile(years, len(names) * len(listed)),
+            "articles": counts.ravel(),
+            "complete": np.concatenate(
+                [np.tile(years < corpus.current_year([n]), len(listed)) for n in names]
+            ),
+        }
+    )
+
+
+def shown_modalities(corpus: Corpus, filters: Filters) -> list[str]:
+    """Return the modalities the filters leave, in catalog order, `unattributed` last."""
+    wanted = filters.checked(corpus.catalog).modalities
+    return [name for name in (*corpus.modalities, UNATTRIBUTED) if not wanted or name in wanted]
+
+
+def _series(
+    corpus: Corpus, filters: Filters, indications: Sequence[str], modalities: Sequence[str]
+) -> BoolArray:
+    """Truth table [combinations, indications x modalities] of cells, where `all` is what the totals hold."""
+    columns = dict(zip((*corpus.modalities, UNATTRIBUTED), corpus.modality_table.T, strict=True))
+    columns[ALL] = chosen_combinations(corpus, filters)
+    across = np.array([columns[name] for name in modalities])
+    down = corpus.indication_table[:, [corpus.indications.index(name) for name in indications]]
+    cells: BoolArray = (down[:, :, None] & across.T[:, None, :]).reshape(len(down), -1)
+    return cells
+
+
+def _yearly(corpus: Corpus, filters: Filters, series: BoolArray, span: range) -> IntArray:
+    chosen = select_cells(corpus, filters)
+    return trends.yearly_counts(corpus.combinations.codes[chosen], corpus.year[chosen], series, span)
+
+
+def complete_year(corpus: Corpus, filters: Filters) -> int | None:
+    """Return the last year the filters leave that is over for every indication they leave."""
+    names = [entry.id for entry in shown_indications(corpus, filters)]
+    return trends.last_complete_year(corpus.current_year(names), filters.checked(corpus.catalog).years)
+
+
+def per_year(corpus: Corpus, chosen: BoolArray, span: range) -> IntArray:
+    """Count the chosen articles (bool [articles]) per year of the span, each once."""
+    once = np.ones((1, 1), dtype=np.bool_)
+    years = corpus.year[chosen]
+    counts: IntArray = trends.yearly_counts(np.zeros(len(years), dtype=np.int64), years, once, span)[0]
+    return counts
+
+
+def kpis(corpus: Corpus, filters: Filters) -> list[Kpi]:
+    """Compare the last complete year with the year before it; empty without a paper up to that year.
+
+    Papers, papers on investigational indications (by the status of the indication), randomised controlled
+    trials and systematic reviews, each paper once. A series holds up to 20 years and ends with that year.
+    """
+    year = complete_year(corpus, filters)
+    base = select(corpus, replace(filters, years=None))
+    known = corpus.year[base & (corpus.year != trends.UNKNOWN_YEAR)]
+    if year is None or not len(known) or known.min() > year:
+        return []
+    span = range(max(int(known.min()), year - SPARKLINE_YEARS + 1), year + 1)
+    questions = {
+        "Papers": base,
+        "On investigational indications": base & on_indications(corpus, investigational(corpus, filters)),
+        "Randomised controlled trials": base & at_level(corpus, "rct"),
+        "Systematic reviews": base & at_level(corpus, "systematic_review"),
+    }
+    return [_kpi(label, per_year(corpus, chosen, span), year) for label, chosen in questions.items()]
+
+
+def _kpi(label: str, counts: IntArray, year: int) -> Kpi:
+    series = [int(number) for number in counts]
+    return Kpi(label, series[-1], series[-2] if len(series) > 1 else 0, year, series)
+
+
+def investigational(corpus: Corpus, filters: Filters) -> list[Indication]:
+    """Return those of the shown indications whose status is investigational."""
+    return [entry for entry in shown_indications(corpus, filters) if entry.status == INVESTIGATIONAL]
