@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy.schema import SchemaItem  # noqa: TC002  a migration imports plainly
 
 revision = "0001"
 down_revision = None
@@ -36,19 +36,19 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _texts(*names: str, nullable: bool = True) -> list[sa.Column[str]]:
+def _texts(*names: str, nullable: bool = True) -> list[SchemaItem]:
     return [sa.Column(name, sa.Text(), nullable=nullable) for name in names]
 
 
-def _integers(*names: str, nullable: bool = False) -> list[sa.Column[int]]:
+def _integers(*names: str, nullable: bool = False) -> list[SchemaItem]:
     return [sa.Column(name, sa.Integer(), nullable=nullable) for name in names]
 
 
-def _flags(*names: str) -> list[sa.Column[bool]]:
+def _flags(*names: str) -> list[SchemaItem]:
     return [sa.Column(name, sa.Boolean(), nullable=False) for name in names]
 
 
-def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
+def _moment(name: str, *, nullable: bool = False) -> SchemaItem:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 

@@ -1,0 +1,172 @@
+"""One batch of parsed records into the tables, with the run's progress, in the caller's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from tracker.database import portions
+from tracker.models import Article, Deletion, RawXml, Run, SetAside
+from tracker.store.bulk import insert_missing, insert_rows, table_of
+from tracker.store.rows import CHILDREN, article_row, child_rows
+from tracker.store.shared import affiliation_ids, journal_ids, journal_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy.engine import Connection
+
+    from tracker.parse import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a batch, in distinct PMIDs; `older` were left alone because the stored record is newer."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    older: int = 0
+
+
+class _Known(NamedTuple):
+    content_hash: str
+    version: int
+    revised: dt.date | None
+
+
+def save_batch(
+    c: Connection,
+    run_id: int,
+    records: Sequence[Record],
+    *,
+    keep_xml: bool,
+    asked: int = 0,
+    newer_only: bool = False,
+) -> Saved:
+    """Store records not stored yet, replace those whose content differs, and note the run's progress.
+
+    `asked` is how many PMIDs this batch asked for; the run's heartbeat beats too. With `newer_only` a
+    record older than the stored one (an old file imported) is left out. New articles stay unpublished
+    until `publish`; labels of a replaced article stay until it is labelled again.
+    """
+    now = dt.datetime.now(dt.UTC)
+    latest = _latest(records)
+    known = _known(c, latest)
+    older = {
+        pmid
+        for pmid, record in latest.items()
+        if newer_only and pmid in known and _is_older(record, known[pmid])
+    }
+    current = [record for pmid, record in latest.items() if pmid not in older]
+    new = [record for record in current if record.article.pmid not in known]
+    changed = [
+        r for r in current if r.article.pmid in known and r.content_hash != known[r.article.pmid].content_hash
+    ]
+    _write(c, new, changed, now)
+    if keep_xml:
+        _keep_xml(c, current, now)
+    _forget_faults(c, [record.article.pmid for record in current])
+    saved = Saved(len(new), len(changed), len(current) - len(new) - len(changed), len(older))
+    _progress(c, run_id, saved, asked, now)
+    return saved
+
+
+def _latest(records: Iterable[Record]) -> dict[int, Record]:
+    latest: dict[int, Record] = {}
+    for record in records:
+        rival = latest.get(record.article.pmid)
+        if rival is None or record.article.version >= rival.article.version:
+            latest[record.article.pmid] = record
+    return latest
+
+
+def _known(c: Connection, pmids: Iterable[int]) -> dict[int, _Known]:
+    columns = (Article.pmid, Article.content_hash, Article.version, Article.revised)
+    return {
+        row.pmid: _Known(row.content_hash, row.version, row.revised)
+        for portion in portions(pmids)
+        for row in c.execute(select(*columns).where(Article.pmid.in_(portion)))
+    }
+
+
+def _is_older(record: Record, known: _Known) -> bool:
+    article = record.article
+    if article.version != known.version:
+        return article.version < known.version
+    return known.revised is not None and (article.revised is None or article.revised < known.revised)
+
+
+def _write(c: Connection, new: Sequence[Record], changed: Sequence[Record], now: dt.datetime) -> None:
+    articles = [record.article for record in (*new, *changed)]
+    if not articles:
+        return
+    journals = journal_ids(c, {article.journal for article in articles})
+    affiliations = affiliation_ids(
+        c, {text for a in articles for author in a.authors for text in author.affiliations}
+    )
+    if new:
+        c.execute(insert(table_of(Article)), [_row(record, journals, now) for record in new])
+    if changed:
+        _replace(c, [_row(record, journals, now) for record in changed])
+    for child, rows in child_rows(articles, affiliations).items():
+        insert_rows(c, child, rows)
+
+
+def _row(record: Record, journals: Mapping[str, int], now: dt.datetime) -> dict[str, Any]:
+    key = journal_key(record.article.journal)
+    return article_row(record, journals[key] if key is not None else None, now)
+
+
+def _replace(c: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    pmids = [row["pmid"] for row in rows]
+    for child in CHILDREN:
+        table = table_of(child)
+        for portion in portions(pmids):
+            c.execute(delete(table).where(table.c.pmid.in_(portion)))
+    statement = update(table_of(Article)).where(Article.pmid == bindparam("replaced"))
+    c.execute(statement, [{"replaced": row.pop("pmid"), **row} for row in rows])
+
+
+def _keep_xml(c: Connection, records: Sequence[Record], now: dt.datetime) -> None:
+    kept: set[tuple[int, str]] = set()
+    for portion in portions(record.article.pmid for record in records):
+        kept.update(
+            c.execute(select(RawXml.pmid, RawXml.content_hash).where(RawXml.pmid.in_(portion))).tuples()
+        )
+    rows = [
+        {
+            "pmid": record.article.pmid,
+            "content_hash": record.content_hash,
+            "xml": zlib.compress(record.xml),
+            "stored_at": now,
+        }
+        for record in records
+        if (record.article.pmid, record.content_hash) not in kept
+    ]
+    insert_missing(c, RawXml, rows)
+
+
+def _forget_faults(c: Connection, pmids: Sequence[int]) -> None:
+    # What can be read now is no longer set aside, and what PubMed sends again is no longer deleted.
+    for portion in portions(pmids):
+        c.execute(delete(SetAside).where(SetAside.pmid.in_(portion)))
+        c.execute(delete(Deletion).where(Deletion.pmid.in_(portion)))
+
+
+def _progress(c: Connection, run_id: int, saved: Saved, asked: int, now: dt.datetime) -> None:
+    c.execute(
+        update(Run)
+        .where(Run.id == run_id)
+        .values(
+            new=Run.new + saved.new,
+            changed=Run.changed + saved.changed,
+            unchanged=Run.unchanged + saved.unchanged + saved.older,
+            fetched=Run.fetched + asked,
+            heartbeat_at=now,
+        )
+    )

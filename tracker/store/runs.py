@@ -1,0 +1,165 @@
+"""The ledger: beginning, progress and end of a run, and what it set aside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import insert, select, update
+
+from tracker import __version__
+from tracker.errors import StoreError
+from tracker.models import Deletion, Run, SetAside
+from tracker.store.bulk import insert_missing
+from tracker.store.processes import is_gone, this_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Connection
+
+    from tracker.pubmed import Listing
+
+RUNNING, COMPLETE, INCOMPLETE, FAILED, INTERRUPTED = (
+    "running",
+    "complete",
+    "incomplete",
+    "failed",
+    "interrupted",
+)
+
+
+class Traffic(Protocol):
+    """What a run cost; the PubMed client's statistics fit."""
+
+    @property
+    def requests(self) -> int:
+        """HTTP requests sent."""
+
+    @property
+    def retries(self) -> int:
+        """How many of them were repetitions."""
+
+    @property
+    def bytes(self) -> int:
+        """Bytes received."""
+
+
+def start_run(
+    c: Connection, *, kind: str, indication: str | None = None, query: str | None = None, full: bool = False
+) -> int:
+    """Open a row in the ledger and return its number. `kind` is fetch, import, relabel or demo."""
+    now = dt.datetime.now(dt.UTC)
+    zeros = dict.fromkeys(
+        ("new", "changed", "unchanged", "left", "requests", "retries", "bytes", "fetched"), 0
+    )
+    row = insert(Run).values(
+        kind=kind,
+        indication=indication,
+        query=query,
+        full=full,
+        status=RUNNING,
+        started_at=now,
+        heartbeat_at=now,
+        process=this_process(),
+        software=f"neuromodulation-tracker {__version__}",
+        warnings=[],
+        missing=[],
+        set_aside=[],
+        **zeros,
+    )
+    return c.execute(row.returning(Run.id)).scalar_one()
+
+
+def heartbeat(c: Connection, run_id: int) -> None:
+    """Say that the run's process is alive; save_batch does it too."""
+    _change(c, run_id, heartbeat_at=dt.datetime.now(dt.UTC))
+
+
+def record_listing(c: Connection, run_id: int, listing: Listing, to_fetch: int) -> None:
+    """Note what PubMed counted and how many records will be asked for."""
+    _change(
+        c,
+        run_id,
+        query=listing.query,
+        translation=listing.translation,
+        warnings=[*_lists(c, run_id)["warnings"], *listing.warnings],
+        server_time=listing.server_time,
+        expected=listing.expected,
+        to_fetch=to_fetch,
+        heartbeat_at=dt.datetime.now(dt.UTC),
+    )
+
+
+def warn(c: Connection, run_id: int, warnings: Iterable[str]) -> None:
+    """Add warnings to the run."""
+    _change(c, run_id, warnings=[*_lists(c, run_id)["warnings"], *warnings])
+
+
+def set_aside(c: Connection, run_id: int, pmid: int, error: str, xml: bytes) -> None:
+    """Keep a record that cannot be read, with its XML and the error; a later good copy clears it."""
+    before = c.execute(select(SetAside.attempts).where(SetAside.pmid == pmid)).scalar()
+    values = {"error": error, "xml": zlib.compress(xml), "attempts": (before or 0) + 1, "last_run": run_id}
+    if before is None:
+        c.execute(insert(SetAside).values(pmid=pmid, first_run=run_id, **values))
+    else:
+        c.execute(update(SetAside).where(SetAside.pmid == pmid).values(**values))
+    noted = _lists(c, run_id)["set_aside"]
+    if pmid not in noted:
+        _change(c, run_id, set_aside=[*noted, pmid])
+
+
+def record_deletions(c: Connection, run_id: int, pmids: Iterable[int]) -> None:
+    """Note PMIDs that NLM deleted; `publish` closes their memberships."""
+    insert_missing(c, Deletion, [{"pmid": pmid, "run_id": run_id} for pmid in dict.fromkeys(pmids)])
+
+
+def end_run(
+    c: Connection, run_id: int, *, status: str, error: str | None = None, traffic: Traffic | None = None
+) -> None:
+    """Close the row of a run that publishes nothing: failed or interrupted."""
+    values: dict[str, Any] = {"status": status, "error": error, "ended_at": dt.datetime.now(dt.UTC)}
+    _change(c, run_id, **values, **traffic_values(traffic))
+
+
+def fail_run(c: Connection, run_id: int, error: str) -> None:
+    """Close the row of a run that failed."""
+    end_run(c, run_id, status=FAILED, error=error)
+
+
+def traffic_values(traffic: Traffic | None) -> dict[str, int]:
+    """Return the ledger's columns of what a run cost."""
+    if traffic is None:
+        return {}
+    return {"requests": traffic.requests, "retries": traffic.retries, "bytes": traffic.bytes}
+
+
+def close_dead_runs(c: Connection, *, holding: str | None = None) -> int:
+    """Mark running rows whose process is gone as interrupted; return how many.
+
+    `holding` names an indication whose lock the caller holds: no other process can be working on it, so
+    every running fetch of it is dead, also one this very process left behind.
+    """
+    running = c.execute(select(Run).where(Run.status == RUNNING)).all()
+    dead = [
+        run.id
+        for run in running
+        if (holding is not None and run.kind == "fetch" and run.indication == holding)
+        or is_gone(run.process, started=run.started_at, heartbeat=run.heartbeat_at)
+    ]
+    for run_id in dead:
+        end_run(c, run_id, status=INTERRUPTED, error="its process ended before the run did")
+    return len(dead)
+
+
+def _lists(c: Connection, run_id: int) -> dict[str, list[Any]]:
+    row = c.execute(select(Run.warnings, Run.set_aside).where(Run.id == run_id)).mappings().first()
+    if row is None:
+        raise StoreError(f"run {run_id} is not in the ledger")
+    return dict(row)
+
+
+def _change(c: Connection, run_id: int, **values: Any) -> None:  # noqa: ANN401  a column's value
+    if c.execute(update(Run).where(Run.id == run_id).values(**values)).rowcount != 1:
+        raise StoreError(f"run {run_id} is not in the ledger")
