@@ -1,0 +1,86 @@
+"""Colours: one per indication, the same on every page, readable in the light and in the dark theme.
+
+Every series colour has a contrast of at least 4.5 on the page and on a card, so a label may be written in
+it. Within a chart the colours stay apart under the three kinds of colour blindness; a test measures both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mode = Literal["light", "dark"]
+
+_SERIES: dict[str, tuple[str, str]] = {
+    "alzheimer": ("#BE4107", "#FBA664"),
+    "tbi": ("#3667E2", "#3F99FE"),
+    "ptsd": ("#5B0F66", "#D07FC0"),
+    "chronic_pain": ("#7E3E0D", "#EC9E24"),
+    "parkinson": ("#2C1DA1", "#6483FA"),
+    "epilepsy": ("#A946BB", "#B79FCC"),
+    "depression": ("#206F67", "#AAF1F8"),
+    "ocd": ("#826E01", "#E2E150"),
+    "tourette": ("#7A2347", "#EC6A77"),
+    "spasticity": ("#0B3D0B", "#83CC9D"),
+}
+_FURTHER = (("#4B5563", "#B6C2CF"), ("#0E7490", "#67C7DC"), ("#9F1239", "#F59AA8"), ("#4D7C0F", "#B5D96B"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The colours of everything in a chart that is not a series."""
+
+    text: str
+    muted: str
+    grid: str
+    surface: str
+    ramp: tuple[str, ...]
+    """Sequential, from nearly none to most."""
+
+
+INKS: dict[Mode, Ink] = {
+    "light": Ink(
+        "#14202B", "#52606D", "#E3E9EF", "#FFFFFF", ("#EEF4FA", "#BBD6EC", "#6FA8D3", "#2B74B3", "#0B3F77")
+    ),
+    "dark": Ink(
+        "#E6EDF3", "#9FB0C0", "#263443", "#0F1720", ("#172635", "#1D4468", "#2C6DA3", "#5BA0D6", "#B4DAF7")
+    ),
+}
+
+
+def series_colour(indication: str, mode: Mode, position: int = 0) -> str:
+    """Return the colour of an indication; one the palette does not know gets a further colour by position."""
+    pair = _SERIES.get(indication) or _FURTHER[position % len(_FURTHER)]
+    return pair[mode == "dark"]
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a #RRGGBB colour, 0 to 1 (WCAG 2)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]  # noqa: PLR2004  sRGB
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two #RRGGBB colours, 1 to 21 (WCAG 2)."""
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ramp_colour(share: float, mode: Mode) -> str:
+    """Return the colour at `share` (0 to 1) of the sequential ramp, interpolated between its stops."""
+    ramp = INKS[mode].ramp
+    place = min(max(share, 0.0), 1.0) * (len(ramp) - 1)
+    low = min(int(place), len(ramp) - 2)
+    pairs = zip(_channels(ramp[low]), _channels(ramp[low + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (place - low)):02X}" for a, b in pairs)
+
+
+def text_on(fill: str, mode: Mode) -> str:
+    """Return whichever of the theme's two inks reads better on a fill."""
+    candidates = ("#FFFFFF", INKS["light"].text) if mode == "light" else (INKS["dark"].text, "#0B1219")
+    return max(candidates, key=lambda ink: contrast(ink, fill))
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
