@@ -87,6 +87,7 @@ class Phrases:
         self._single: dict[str, int] = {}
         self._by_word: dict[str, list[_Phrase]] = {}
         self._by_stem: dict[str, list[tuple[str, _Phrase]]] = {}
+        self._at_sight = 0  # terms of one word: to meet it is to find the term
         self._calls: frozenset[str] = frozenset()
 
     @staticmethod
@@ -102,10 +103,12 @@ class Phrases:
         anchor = words.index((rarest, False)) if rarest else 0
         phrase = _Phrase(1 << number, words, term.field is Field.TITLE, anchor, frozenset(exact))
         self._phrases[number] = phrase
+        if len(words) == 1 and not phrase.title_only:
+            self._at_sight |= phrase.bit
         if not rarest:
             stem = words[0][0]
             self._by_stem.setdefault(stem[:_BUCKET], []).append((stem, phrase))
-        elif len(words) == 1 and not phrase.title_only:
+        elif self._at_sight & phrase.bit:
             self._single[rarest] = phrase.bit
         else:
             self._by_word.setdefault(rarest, []).append(phrase)
@@ -122,7 +125,7 @@ class Phrases:
                     mask |= phrase.bit
         for word in vocabulary:
             for stem, phrase in self._by_stem.get(word[:_BUCKET], ()):
-                if not mask & phrase.bit and word.startswith(stem) and any(phrase.find(record)):
+                if word.startswith(stem) and (phrase.bit & self._at_sight or any(phrase.find(record))):
                     mask |= phrase.bit
         return mask
 

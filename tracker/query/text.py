@@ -9,18 +9,17 @@ _WORD = re.compile(r"[^\W_]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 # PubMed's help, section "Stopwords": not searched unless they stand in a phrase.
-STOP_WORDS = frozenset(
-    (
-        "a about again all almost also although always among an and another any are as at be because been "
-        "before being between both but by can could did do does done due during each either enough "
-        "especially etc for found from further had has have having here how however i if in into is it "
-        "its itself just kg km made mainly make may mg might ml mm most mostly must nearly neither no nor "
-        "obtained of often on or our overall perhaps pmid quite rather really regarding seem seen several "
-        "should show showed shown shows significantly since so some such than that the their theirs them "
-        "then there therefore these they this those through thus to upon use used using various very was "
-        "we were what when which while with within without would "
-    ).split()  # noqa: SIM905 - 130 quotation marks would hide the words
+_STOP_WORDS = (
+    "a about again all almost also although always among an and another any are as at be because been "
+    "before being between both but by can could did do does done due during each either enough "
+    "especially etc for found from further had has have having here how however i if in into is it "
+    "its itself just kg km made mainly make may mg might ml mm most mostly must nearly neither no nor "
+    "obtained of often on or our overall perhaps pmid quite rather really regarding seem seen several "
+    "should show showed shown shows significantly since so some such than that the their theirs them "
+    "then there therefore these they this those through thus to upon use used using various very was "
+    "we were what when which while with within without would "
 )
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 class _Folding(dict[int, str]):
