@@ -70,9 +70,12 @@ def _sentence(corpus: Corpus, filters: Filters, year: int, first: int) -> str:
         clause += (
             f", {trends.percent(now.focus, now.whole)} of the {now.whole:,} on all {len(shown)} indications"
         )
-    if year - YEARS_BACK < first:
+    earlier, limits = year - YEARS_BACK, filters.checked(corpus.catalog).years
+    if limits is not None and earlier < limits[0]:
+        return f"{clause}."
+    if earlier < first:
         return f"{clause}; the earliest paper counted is from {first}."
-    before = _year(corpus, filters, focus, year - YEARS_BACK)
+    before = _year(corpus, filters, focus, earlier)
     return f"{clause}; {_comparison(now, before, len(focus), shares=shares)}."
 
 
@@ -106,4 +109,6 @@ def _names(focus: Sequence[Indication], shown: Sequence[Indication]) -> str:
 
 
 def _papers(number: int) -> str:
-    return {0: "no paper", 1: "1 paper"}.get(number, f"{number:,} papers")
+    if number == 1:
+        return "1 paper"
+    return f"{number:,} papers" if number else "no papers"

@@ -76,11 +76,15 @@ def trend_table(corpus: Corpus, filters: Filters, modalities: Sequence[str] | No
             "modality": np.tile(np.repeat(np.array(listed, dtype=object), len(span)), len(names)),
             "year": np.tile(years, len(names) * len(listed)),
             "articles": counts.ravel(),
-            "complete": np.concatenate(
-                [np.tile(years < corpus.current_year([n]), len(listed)) for n in names]
-            ),
+            "complete": _complete(corpus, names, years, len(listed)),
         }
     )
+
+
+def _complete(corpus: Corpus, indications: Sequence[str], years: IntArray, times: int) -> BoolArray:
+    """Tell for each year of each indication, `times` over, whether it was over when PubMed was asked."""
+    over = [np.tile(years < corpus.current_year([name]), times) for name in indications]
+    return np.concatenate([np.zeros(0, dtype=np.bool_), *over])
 
 
 def shown_modalities(corpus: Corpus, filters: Filters) -> list[str]:
@@ -95,10 +99,10 @@ def _series(
     """Truth table [combinations, indications x modalities] of cells, where `all` is what the totals hold."""
     columns = dict(zip((*corpus.modalities, UNATTRIBUTED), corpus.modality_table.T, strict=True))
     columns[ALL] = chosen_combinations(corpus, filters)
-    across = np.array([columns[name] for name in modalities])
+    across = np.column_stack([columns[name] for name in modalities])
     down = corpus.indication_table[:, [corpus.indications.index(name) for name in indications]]
-    cells: BoolArray = (down[:, :, None] & across.T[:, None, :]).reshape(len(down), -1)
-    return cells
+    cells: BoolArray = down[:, :, None] & across[:, None, :]
+    return cells.reshape(len(down), len(indications) * len(modalities))
 
 
 def _yearly(corpus: Corpus, filters: Filters, series: BoolArray, span: range) -> IntArray:
