@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.parse.text import clean
@@ -32,6 +33,7 @@ def month_number(text: str | None) -> int | None:
     return _MONTHS.get(name[:3] if _FULL_NAME.fullmatch(name) else name)
 
 
+@lru_cache(maxsize=1 << 14)  # the same few thousand days make up most of a file
 def partial_date(year: str | None, month: str | None = None, day: str | None = None) -> PartialDate | None:
     """Return a date known as far as its parts make sense together; None without a year."""
     digits = (year or "").strip()
@@ -65,14 +67,15 @@ def pub_date(element: _Element) -> tuple[PartialDate | None, str | None]:
     written = parts.get("MedlineDate")
     if written:
         return medline_date(written), written
-    date = partial_date(parts.get("Year"), parts.get("Month"), parts.get("Day"))
-    season = parts.get("Season")
-    return date, f"{parts.get('Year', '')} {season}".strip() if season else None
+    year, season = parts.get("Year"), parts.get("Season")
+    date = partial_date(year, parts.get("Month"), parts.get("Day"))
+    return date, f"{year or ''} {season}".strip() if season else None
 
 
 def element_date(element: _Element) -> PartialDate | None:
     """Read Year, Month and Day children."""
-    return pub_date(element)[0]
+    parts = {child.tag: child.text for child in element}
+    return partial_date(parts.get("Year"), parts.get("Month"), parts.get("Day"))
 
 
 def whole_day(element: _Element) -> dt.date | None:

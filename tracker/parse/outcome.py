@@ -48,13 +48,13 @@ class Failed:
 Parsed = Record | Deleted | Failed
 
 # Names of structure begin with a capital, inline markup does not (DispFormula apart): only the
-# whitespace in front of structure means nothing.
-_IGNORABLE = re.compile(rb">[ \t\r\n]+(?=</?(?!DispFormula)[A-Z])")
+# line breaks in front of structure mean nothing.
+_IGNORABLE = re.compile(rb"\n\s*(?=</?(?!DispFormula)[A-Z])")
 
 
 def compact(element: etree._Element) -> bytes:
     """Serialise an element (UTF-8) without the whitespace between its structural elements."""
-    return _IGNORABLE.sub(b">", etree.tostring(element, encoding="utf-8", with_tail=False))
+    return _IGNORABLE.sub(b"", etree.tostring(element, encoding="utf-8", with_tail=False))
 
 
 def content_hash(article: Article) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracker.parse.text import clean, flat
+from tracker.parse.text import flat
 from tracker.records import Author
 
 if TYPE_CHECKING:
@@ -60,11 +60,9 @@ def _author(element: _Element) -> Author | None:
             if text:
                 names[_NAMES[tag]] = text
         elif tag == "AffiliationInfo":
-            affiliations += [flat(part) for part in child if part.tag == "Affiliation"]
-        elif tag == "Affiliation":
-            affiliations.append(flat(child))
+            affiliations += [text for part in child if part.tag == "Affiliation" and (text := flat(part))]
+        elif tag == "Affiliation" and (text := flat(child)):  # where records of before 2015 have it
+            affiliations.append(text)
         elif tag == "Identifier" and child.get("Source") == "ORCID":
-            identifier = identifier or orcid(clean(child.text))
-    if not names:
-        return None
-    return Author(**names, orcid=identifier, affiliations=tuple(filter(None, affiliations)))
+            identifier = identifier or orcid(child.text)
+    return Author(**names, orcid=identifier, affiliations=tuple(affiliations)) if names else None

@@ -19,7 +19,7 @@ REFERENCE = "Cites"
 """RefType of old records for what the article cites: a reference list, not a correction."""
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _PMCID = re.compile(r"PMC\d+")
-_NCT = re.compile(r"\bNCT[\s:#+-]{0,2}(\d{8})(?!\d)", re.IGNORECASE)
+_NCT = re.compile(r"\bNCT[\s:#+-]{0,2}(\d{8})(?!\d)")
 _LARGEST_PMID = 2**31 - 1
 
 
@@ -59,7 +59,8 @@ def databank_registrations(element: _Element) -> tuple[Registration, ...]:
 
 def abstract_registrations(sections: Iterable[AbstractSection]) -> tuple[Registration, ...]:
     """Return the distinct ClinicalTrials.gov numbers that the sections name."""
-    numbers = dict.fromkeys(f"NCT{digits}" for section in sections for digits in _NCT.findall(section.text))
+    texts = (section.text for section in sections if "NCT" in section.text)
+    numbers = dict.fromkeys(f"NCT{digits}" for text in texts for digits in _NCT.findall(text))
     return tuple(Registration("ClinicalTrials.gov", number, "abstract") for number in numbers)
 
 

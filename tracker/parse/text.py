@@ -34,6 +34,8 @@ def clean(text: str | None) -> str:
         text = _ENTITY.sub(_decode, text)
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
+    elif "  " not in text and "\n" not in text and "\t" not in text and "\r" not in text:
+        return text.strip(" ")  # most texts: nothing to normalise inside
     return " ".join(text.split())
 
 
@@ -50,9 +52,12 @@ def _decode(match: re.Match[str]) -> str:
 def _gather(element: _Element) -> str:
     parts = [element.text or ""]
     for child in element:
-        if child.tag.startswith(_MATHML):
+        tag: object = child.tag
+        if not isinstance(tag, str):
+            parts.append(child.text or "")  # an entity only the DTD knows: `clean` decodes it
+        elif tag.startswith(_MATHML):
             parts.append(_formula(child))
-        elif child.tag in _BREAKS:
+        elif tag in _BREAKS:
             parts += (" ", _gather(child), " ")
         else:
             parts.append(_gather(child))
