@@ -5,6 +5,7 @@ unknown month stays unknown. Timestamps are UTC.
 """
 
 from tracker.models.article import (
+    AS_IN_RECORD,
     AbstractSection,
     Affiliation,
     Article,
@@ -25,6 +26,7 @@ from tracker.models.columns import CONVENTION, Base, UtcDateTime
 from tracker.models.ledger import DataVersion, Deletion, Label, Membership, Run, SetAside
 
 __all__ = [
+    "AS_IN_RECORD",
     "CONVENTION",
     "AbstractSection",
     "Affiliation",

@@ -9,6 +9,34 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.columns import CLUSTERED, Base, of_article
 
+AS_IN_RECORD = (
+    *(
+        "pmid",
+        "version",
+        "kind",
+        "title",
+        "vernacular_title",
+        "book_title",
+        "volume",
+        "issue",
+        "pages",
+        "pub_model",
+    ),
+    *(
+        "print_date_text",
+        "created",
+        "entered",
+        "indexed",
+        "revised",
+        "completed",
+        "authors_complete",
+        "doi",
+        "pmcid",
+    ),
+    *("status", "publication_status", "indexing_method", "has_coi_statement"),
+)
+"""Columns of `article` that hold a field of `records.Article` as it is."""
+
 
 class Journal(Base):
     """A journal as its records name it, one row per NLM id (or title where the id is missing)."""

@@ -24,7 +24,7 @@ def article_row(record: Record, journal_id: int | None, now: dt.datetime) -> dic
     article = record.article
     published = article.publication_date
     return {
-        **{name: getattr(article, name) for name in _AS_THEY_ARE},
+        **{name: getattr(article, name) for name in models.AS_IN_RECORD},
         **_flags(article),
         "abstract": article.abstract_text,
         "keywords": "; ".join(keyword.text for keyword in article.keywords),
@@ -38,34 +38,6 @@ def article_row(record: Record, journal_id: int | None, now: dt.datetime) -> dic
         "content_hash": record.content_hash,
         "stored_at": now,
     }
-
-
-_AS_THEY_ARE = (
-    *(
-        "pmid",
-        "version",
-        "kind",
-        "title",
-        "vernacular_title",
-        "book_title",
-        "volume",
-        "issue",
-        "pages",
-        "pub_model",
-    ),
-    *(
-        "print_date_text",
-        "created",
-        "entered",
-        "indexed",
-        "revised",
-        "completed",
-        "authors_complete",
-        "doi",
-        "pmcid",
-    ),
-    *("status", "publication_status", "indexing_method", "has_coi_statement"),
-)
 
 
 def _flags(article: Article) -> dict[str, bool]:

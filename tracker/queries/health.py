@@ -1,0 +1,64 @@
+"""What the doctor asks: whether the database is sound, and what the rules do not explain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, select
+
+from tracker.models import Article, Label, Membership, SetAside
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+
+def integrity_faults(c: Connection) -> list[str]:
+    """Return what SQLite finds wrong with the file and its links, at most ten faults; [] when sound."""
+    if c.dialect.name != "sqlite":
+        return []
+    return _integrity_faults_sqlite(c)
+
+
+def search_index_faults(c: Connection) -> str | None:
+    """Return how the full-text index differs from the articles; None when they are in step."""
+    if c.dialect.name != "sqlite":
+        return None
+    return _search_index_faults_sqlite(c)
+
+
+def unattributed(c: Connection) -> list[int]:
+    """Return the current members in which no rule found a modality, newest PMID first."""
+    labelled = exists().where(Label.pmid == Membership.pmid, Label.kind == "modality")
+    statement = select(Membership.pmid).where(Membership.closed_run.is_(None), ~labelled).distinct()
+    return list(c.execute(statement.order_by(Membership.pmid.desc())).scalars())
+
+
+def set_aside(c: Connection) -> dict[int, str]:
+    """Return PMID -> error of every record that could not be read."""
+    return dict(c.execute(select(SetAside.pmid, SetAside.error).order_by(SetAside.pmid)).tuples().all())
+
+
+def unpublished(c: Connection) -> int:
+    """Return how many stored articles no publication has shown yet: left by runs that were killed."""
+    return len(c.execute(select(Article.pmid).where(Article.data_version.is_(None))).scalars().all())
+
+
+def _integrity_faults_sqlite(c: Connection) -> list[str]:
+    found = [str(row[0]) for row in c.exec_driver_sql("PRAGMA quick_check(10)") if row[0] != "ok"]
+    orphans = c.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(10)
+    return found + [f"{row[0]}: a row refers to a missing row of {row[2]}" for row in orphans]
+
+
+def _search_index_faults_sqlite(c: Connection) -> str | None:
+    absent, stray = (
+        c.exec_driver_sql(
+            f"SELECT count(*) FROM {a} WHERE {key} NOT IN (SELECT {other} FROM {b})"
+        ).scalar_one()
+        for a, key, b, other in (
+            ("article", "pmid", "article_search_docsize", "id"),
+            ("article_search_docsize", "id", "article", "pmid"),
+        )
+    )
+    if not absent and not stray:
+        return None
+    return f"{absent} articles are not in the index, {stray} entries have no article"

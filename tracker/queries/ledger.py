@@ -1,0 +1,156 @@
+"""The ledger and the state of the data: runs, versions, members."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003  the dataclass's types
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from tracker.models import Article, DataVersion, Membership, Run
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One row of the ledger, with the fields of `models.Run`; moments are UTC."""
+
+    id: int
+    kind: str
+    indication: str | None
+    status: str
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+    heartbeat_at: dt.datetime
+    process: str
+    software: str
+    full: bool
+    query: str | None
+    translation: str | None
+    warnings: tuple[str, ...]
+    server_time: dt.datetime | None
+    expected: int | None
+    stored: int | None
+    missing: tuple[int, ...]
+    set_aside: tuple[int, ...]
+    new: int
+    changed: int
+    unchanged: int
+    left: int
+    requests: int
+    retries: int
+    bytes: int
+    to_fetch: int | None
+    fetched: int
+    error: str | None
+    data_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastRuns:
+    """The newest fetches of one indication: of any kind of end, the last that ended, the last complete, the running."""
+
+    last: RunRow
+    ended: RunRow | None
+    complete: RunRow | None
+    running: RunRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The newest data version: its number, what published it (fetch, import, relabel, demo ...) and when."""
+
+    id: int
+    kind: str
+    at: dt.datetime
+
+
+def current_version(c: Connection) -> Version | None:
+    """Return the newest data version; None before the first publication."""
+    row = c.execute(select(DataVersion.__table__).order_by(DataVersion.id.desc()).limit(1)).first()
+    return Version(*row) if row else None
+
+
+def has_kind(c: Connection, kind: str) -> bool:
+    """Tell whether any publication was of this kind: `demo` marks a synthetic corpus."""
+    return c.execute(select(DataVersion.id).where(DataVersion.kind == kind).limit(1)).first() is not None
+
+
+def article_count(c: Connection) -> int:
+    """Return how many articles are published."""
+    return c.execute(select(func.count()).where(Article.data_version.is_not(None))).scalar_one()
+
+
+def members(c: Connection, indication: str, source: str | None = None) -> set[int]:
+    """Return the PMIDs of an indication's open memberships, of one source or of any."""
+    statement = select(Membership.pmid).where(
+        Membership.indication == indication, Membership.closed_run.is_(None)
+    )
+    if source is not None:
+        statement = statement.where(Membership.source == source)
+    return set(c.execute(statement).scalars())
+
+
+def member_counts(c: Connection, source: str | None = None) -> dict[str, int]:
+    """Return indication -> how many articles are members, of one source or of any."""
+    statement = select(Membership.indication, func.count(Membership.pmid.distinct())).where(
+        Membership.closed_run.is_(None)
+    )
+    if source is not None:
+        statement = statement.where(Membership.source == source)
+    return dict(c.execute(statement.group_by(Membership.indication)).tuples().all())
+
+
+def runs(c: Connection, limit: int | None = 50, *, indication: str | None = None) -> list[RunRow]:
+    """Return the newest rows of the ledger, newest first; all of them when `limit` is None."""
+    statement = select(Run.__table__).order_by(Run.id.desc()).limit(limit)
+    if indication is not None:
+        statement = statement.where(Run.indication == indication)
+    return _rows(c, statement)
+
+
+def run(c: Connection, run_id: int) -> RunRow | None:
+    """Return one row of the ledger."""
+    found = _rows(c, select(Run.__table__).where(Run.id == run_id))
+    return found[0] if found else None
+
+
+def last_runs(c: Connection) -> dict[str, LastRuns]:
+    """Return indication -> its newest fetches, for every indication that was ever fetched; one statement."""
+    fetches = select(func.max(Run.id)).where(Run.kind == "fetch", Run.indication.is_not(None))
+    newest = fetches.group_by(Run.indication, Run.status)
+    found: dict[str, list[RunRow]] = {}
+    for row in _rows(c, select(Run.__table__).where(Run.id.in_(newest)).order_by(Run.id.desc())):
+        found.setdefault(row.indication or "", []).append(row)
+    return {indication: _last(rows) for indication, rows in found.items()}
+
+
+def _last(rows: list[RunRow]) -> LastRuns:
+    by_status = {row.status: row for row in rows}
+    ended = next((row for row in rows if row.status != "running"), None)
+    return LastRuns(rows[0], ended, by_status.get("complete"), by_status.get("running"))
+
+
+def complete_run_since(c: Connection, indication: str, query: str, since: dt.datetime) -> RunRow | None:
+    """Return the newest complete fetch of this very query that ended at or after `since`."""
+    found = _rows(
+        c,
+        select(Run.__table__)
+        .where(Run.kind == "fetch", Run.indication == indication, Run.query == query)
+        .where(Run.status == "complete", Run.ended_at >= since)
+        .order_by(Run.id.desc())
+        .limit(1),
+    )
+    return found[0] if found else None
+
+
+def _rows(c: Connection, statement: Select[Any]) -> list[RunRow]:
+    lists = ("warnings", "missing", "set_aside")
+    return [
+        RunRow(**{**row, **{name: tuple(row[name]) for name in lists}})
+        for row in c.execute(statement).mappings()
+    ]

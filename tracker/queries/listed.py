@@ -1,0 +1,175 @@
+"""Articles as lists and exports show them: one line each, gathered with few statements for many."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003  a named tuple's types are read at run time by those who document it
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import select
+
+from tracker.database import portions
+from tracker.models import Article, Journal, Label, Language, Membership, PublicationType, Registration
+from tracker.queries.stored import PORTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Select
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.orm import InstrumentedAttribute
+
+ARTICLE_URL = "https://pubmed.ncbi.nlm.nih.gov/{}/"
+
+
+class ArticleRow(NamedTuple):
+    """One article in a list; `indications` are its open memberships, of whatever source."""
+
+    pmid: int
+    title: str
+    journal: str | None
+    publication_date: str | None
+    publication_year: int | None
+    created: dt.date | None
+    authors: str
+    doi: str | None
+    evidence_level: str | None
+    evidence_basis: str | None
+    species: str | None
+    is_retracted: bool
+    is_preprint: bool
+    has_concern: bool
+    indications: tuple[str, ...]
+    modalities: tuple[str, ...]
+
+
+class ExportRow(NamedTuple):
+    """One article in `export articles`: the columns in their published order; lists are joined with '; '."""
+
+    pmid: int
+    title: str
+    journal: str | None
+    publication_date: str | None
+    publication_year: int | None
+    authors: str
+    indications: str
+    modalities: str
+    evidence_level: str | None
+    evidence_basis: str | None
+    publication_types: str
+    mesh_headings: str
+    doi: str | None
+    pmcid: str | None
+    nct_ids: str
+    languages: str
+    is_retracted: bool
+    created_date: dt.date | None
+    url: str
+
+
+def article_rows(c: Connection, pmids: Iterable[int]) -> list[ArticleRow]:
+    """Return the published ones of these articles, in the order asked: three statements for 500 of them."""
+    gathered: list[ArticleRow] = []
+    own = ArticleRow._fields[: ArticleRow._fields.index("indications")]
+    for portion in portions(pmids, PORTION):
+        rows = {row["pmid"]: row for row in c.execute(_own_columns(portion)).mappings()}
+        indications, modalities = _indications(c, portion), _modalities(c, portion)
+        for pmid in portion:
+            if pmid in rows:
+                values: dict[str, Any] = {name: rows[pmid][name] for name in own}
+                lists = {"indications": indications, "modalities": modalities}
+                values |= {name: tuple(found.get(pmid, ())) for name, found in lists.items()}
+                gathered.append(ArticleRow(**values))
+    return gathered
+
+
+def member_pmids(
+    c: Connection,
+    *,
+    indication: str | None = None,
+    modality: str | None = None,
+    since: dt.date | None = None,
+    everything: bool = False,
+) -> list[int]:
+    """Return the PMIDs of current members, newest first; with `everything`, of every published article.
+
+    `since` is about arrival in PubMed (CRDT), that day included.
+    """
+    statement = select(Article.pmid).where(Article.data_version.is_not(None))
+    members = select(Membership.pmid).where(Membership.closed_run.is_(None))
+    if indication is not None:
+        statement = statement.where(Article.pmid.in_(members.where(Membership.indication == indication)))
+    elif not everything:
+        statement = statement.where(Article.pmid.in_(members))
+    if modality is not None:
+        labelled = select(Label.pmid).where(Label.kind == "modality", Label.value == modality)
+        statement = statement.where(Article.pmid.in_(labelled))
+    if since is not None:
+        statement = statement.where(Article.created >= since)
+    return list(c.execute(statement.order_by(Article.pmid.desc())).scalars())
+
+
+def export_rows(c: Connection, pmids: Iterable[int]) -> Iterator[ExportRow]:
+    """Yield the published ones of these articles as exports show them, in the order asked.
+
+    Seven statements for 500 articles; memory holds no more than those.
+    """
+    for portion in portions(pmids, PORTION):
+        lists: dict[str, dict[int, list[str]]] = {
+            "indications": _indications(c, portion),
+            "modalities": _modalities(c, portion),
+            "publication_types": _texts(c, PublicationType.pmid, PublicationType.name, portion),
+            "languages": _texts(c, Language.pmid, Language.code, portion),
+            "nct_ids": _trials(c, portion),
+        }
+        rows = {row["pmid"]: row for row in c.execute(_own_columns(portion)).mappings()}
+        for pmid in portion:
+            if pmid in rows:
+                joined = {name: "; ".join(found.get(pmid, ())) for name, found in lists.items()}
+                values = {"url": ARTICLE_URL.format(pmid), **rows[pmid], **joined}
+                yield ExportRow(**{name: values[name] for name in ExportRow._fields})
+
+
+def _own_columns(pmids: Sequence[int]) -> Select[Any]:
+    table = Article.__table__
+    wide = {"abstract", "keywords"}
+    return (
+        select(
+            *[column for column in table.c if column.name not in wide],
+            table.c.mesh.label("mesh_headings"),
+            table.c.created.label("created_date"),
+            Journal.title.label("journal"),
+        )
+        .join_from(Article, Journal, isouter=True)
+        .where(Article.pmid.in_(pmids), Article.data_version.is_not(None))
+    )
+
+
+def _indications(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
+    statement = select(Membership.pmid, Membership.indication).where(Membership.closed_run.is_(None))
+    return _grouped(c, statement.where(Membership.pmid.in_(pmids)).order_by(Membership.indication).distinct())
+
+
+def _modalities(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
+    statement = select(Label.pmid, Label.value).where(Label.kind == "modality")
+    return _grouped(c, statement.where(Label.pmid.in_(pmids)).order_by(Label.value))
+
+
+def _trials(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
+    statement = select(Registration.pmid, Registration.accession).where(Registration.accession.like("NCT%"))
+    return _grouped(
+        c, statement.where(Registration.pmid.in_(pmids)).order_by(Registration.accession).distinct()
+    )
+
+
+def _texts(
+    c: Connection, pmid: InstrumentedAttribute[int], value: InstrumentedAttribute[str], pmids: Sequence[int]
+) -> dict[int, list[str]]:
+    position = pmid.table.c.position
+    return _grouped(c, select(pmid, value).where(pmid.in_(pmids)).order_by(pmid, position))
+
+
+def _grouped(c: Connection, statement: Select[int, str]) -> dict[int, list[str]]:
+    grouped: dict[int, list[str]] = {}
+    for pmid, value in c.execute(statement).tuples():
+        grouped.setdefault(pmid, []).append(value)
+    return grouped
