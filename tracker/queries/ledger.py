@@ -102,7 +102,7 @@ def member_counts(c: Connection, source: str | None = None) -> dict[str, int]:
     )
     if source is not None:
         statement = statement.where(Membership.source == source)
-    return dict(c.execute(statement.group_by(Membership.indication)).tuples().all())
+    return dict(c.execute(statement.group_by(Membership.indication)).all())
 
 
 def runs(c: Connection, limit: int | None = 50, *, indication: str | None = None) -> list[RunRow]:
@@ -120,8 +120,8 @@ def run(c: Connection, run_id: int) -> RunRow | None:
 
 
 def last_runs(c: Connection) -> dict[str, LastRuns]:
-    """Return indication -> its newest fetches, for every indication that was ever fetched; one statement."""
-    fetches = select(func.max(Run.id)).where(Run.kind == "fetch", Run.indication.is_not(None))
+    """Return indication -> its newest fetches (the demo's count as such), for every one ever fetched; one statement."""
+    fetches = select(func.max(Run.id)).where(Run.kind.in_(["fetch", "demo"]), Run.indication.is_not(None))
     newest = fetches.group_by(Run.indication, Run.status)
     found: dict[str, list[RunRow]] = {}
     for row in _rows(c, select(Run.__table__).where(Run.id.in_(newest)).order_by(Run.id.desc())):
