@@ -55,7 +55,7 @@ def open_memberships(c: Connection) -> dict[str, list[int]]:
         select(Membership.indication, Membership.pmid).where(Membership.closed_run.is_(None)).distinct()
     )
     grouped: dict[str, list[int]] = {}
-    for indication, pmid in c.execute(statement).tuples():
+    for indication, pmid in c.execute(statement):
         grouped.setdefault(indication, []).append(pmid)
     return grouped
 
@@ -64,7 +64,7 @@ def labelled(c: Connection, kind: str = "modality") -> dict[str, list[int]]:
     """Return the value of each label of a kind -> PMIDs that carry it."""
     statement = select(Label.value, Label.pmid).where(Label.kind == kind)
     grouped: dict[str, list[int]] = {}
-    for value, pmid in c.execute(statement).tuples():
+    for value, pmid in c.execute(statement):
         grouped.setdefault(value, []).append(pmid)
     return grouped
 

@@ -86,7 +86,7 @@ def article_detail(c: Connection, pmid: int) -> ArticleDetail | None:
 def _labels(c: Connection, pmid: int) -> tuple[Label, ...]:
     columns = (LabelTable.kind, LabelTable.value, LabelTable.basis, LabelTable.reason)
     statement = select(*columns).where(LabelTable.pmid == pmid).order_by(LabelTable.kind, LabelTable.value)
-    return tuple(Label(*row) for row in c.execute(statement).tuples())
+    return tuple(Label(*row) for row in c.execute(statement))
 
 
 def _memberships(c: Connection, pmid: int) -> tuple[MembershipRow, ...]:
@@ -111,4 +111,4 @@ def _linked_from(c: Connection, pmid: int) -> tuple[LinkRow, ...]:
         .where(Correction.other_pmid == pmid, Article.data_version.is_not(None))
         .order_by(Correction.pmid, Correction.ref_type)
     )
-    return tuple(LinkRow(*row) for row in c.execute(statement).tuples())
+    return tuple(LinkRow(*row) for row in c.execute(statement))

@@ -35,7 +35,7 @@ def unattributed(c: Connection) -> list[int]:
 
 def set_aside(c: Connection) -> dict[int, str]:
     """Return PMID -> error of every record that could not be read."""
-    return dict(c.execute(select(SetAside.pmid, SetAside.error).order_by(SetAside.pmid)).tuples().all())
+    return dict(c.execute(select(SetAside.pmid, SetAside.error).order_by(SetAside.pmid)).all())
 
 
 def unpublished(c: Connection) -> int:

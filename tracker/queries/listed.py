@@ -170,6 +170,6 @@ def _texts(
 
 def _grouped(c: Connection, statement: Select[int, str]) -> dict[int, list[str]]:
     grouped: dict[int, list[str]] = {}
-    for pmid, value in c.execute(statement).tuples():
+    for pmid, value in c.execute(statement):
         grouped.setdefault(pmid, []).append(value)
     return grouped

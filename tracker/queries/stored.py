@@ -38,7 +38,7 @@ def content_hashes(c: Connection, pmids: Iterable[int]) -> dict[int, str]:
     hashes: dict[int, str] = {}
     for portion in portions(pmids):
         statement = select(Article.pmid, Article.content_hash).where(Article.pmid.in_(portion))
-        hashes.update(c.execute(statement).tuples())
+        hashes.update(c.execute(statement).all())
     return hashes
 
 

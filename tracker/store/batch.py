@@ -135,9 +135,7 @@ def _replace(c: Connection, rows: Sequence[dict[str, Any]]) -> None:
 def _keep_xml(c: Connection, records: Sequence[Record], now: dt.datetime) -> None:
     kept: set[tuple[int, str]] = set()
     for portion in portions(record.article.pmid for record in records):
-        kept.update(
-            c.execute(select(RawXml.pmid, RawXml.content_hash).where(RawXml.pmid.in_(portion))).tuples()
-        )
+        kept.update(c.execute(select(RawXml.pmid, RawXml.content_hash).where(RawXml.pmid.in_(portion))))
     rows = [
         {
             "pmid": record.article.pmid,

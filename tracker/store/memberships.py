@@ -82,4 +82,4 @@ def _known(c: Connection, indication: str, source: str) -> dict[int, bool]:
             Membership.indication == indication, Membership.source == source
         )
     )
-    return {pmid: closed is None for pmid, closed in rows.tuples()}
+    return {pmid: closed is None for pmid, closed in rows}

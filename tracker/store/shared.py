@@ -66,9 +66,6 @@ def affiliation_ids(c: Connection, texts: Iterable[str]) -> dict[str, int]:
 def _known_affiliations(c: Connection, digests: Iterable[bytes]) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
     for portion in portions(digests):
-        found.update(
-            c.execute(
-                select(Affiliation.digest, Affiliation.id).where(Affiliation.digest.in_(portion))
-            ).tuples()
-        )
+        statement = select(Affiliation.digest, Affiliation.id).where(Affiliation.digest.in_(portion))
+        found.update(c.execute(statement).all())
     return found
