@@ -1,7 +1,47 @@
-"""Rule -> label with its reason: modality, indication, evidence level and species of one record; pure."""
+"""Rule -> label with its reason: modality, indication, evidence level and species of one record; pure.
+
+topics    modalities and indications by the catalog's blocks      facts    what is read and what is said
+evidence  the evidence level, from tags and titles                species  people or animals
+"""
 
 from __future__ import annotations
 
-from tracker.label.facts import Facts, Input, Label, Labels
+import hashlib
+from typing import TYPE_CHECKING
 
-__all__ = ["Facts", "Input", "Label", "Labels"]
+from tracker.label.evidence import LEVELS, evidence_label
+from tracker.label.facts import Facts, Input, Label, Labels
+from tracker.label.species import species_label
+from tracker.label.topics import topic_labels
+
+if TYPE_CHECKING:
+    from tracker.catalog import Catalog
+    from tracker.records import Searchable
+
+__all__ = ["LEVELS", "RULES", "Facts", "Input", "Label", "Labeller", "Labels"]
+
+RULES = 1
+"""Raise it whenever a rule of this package changes: stored labels are then made again."""
+
+
+class Labeller:
+    """Gives every label of a record by the rules of one catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Compile the enabled blocks of the catalog (once per catalog)."""
+        self.catalog = catalog
+        self._matcher = catalog.matcher()
+        self.digest = hashlib.sha256(f"{RULES} {catalog.digest}".encode()).hexdigest()
+        """Stands for all rules, this package's and the catalog's: labels made under another are made again."""
+
+    def labels(self, record: Searchable, facts: Facts) -> Labels:
+        """Return the labels of a record: modalities, indications, evidence, and species where it is known."""
+        evidence, species = evidence_label(record, facts), species_label(record, facts)
+        topics = tuple(topic_labels(self.catalog, self._matcher.read(record)))
+        return Labels(
+            labels=(*topics, evidence, species) if species else (*topics, evidence),
+            evidence_level=evidence.value,
+            evidence_basis=evidence.basis,
+            evidence_reason=evidence.reason,
+            species=species.value if species else "unknown",
+        )

@@ -23,6 +23,10 @@ class Facts:
         """Take the facts from a parsed article."""
         return cls(status=article.status)
 
+    def indexed(self, record: Searchable) -> bool:
+        """Whether NLM has given the record headings, or says that its work on it is done."""
+        return bool(record.mesh) or self.status == "MEDLINE"
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -53,7 +57,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Every label of one record; the evidence label and the species are also given apart."""
+    """Every label of one record, its evidence label among them; evidence and species are also given apart."""
 
     labels: tuple[Label, ...]
     evidence_level: str

@@ -1,0 +1,131 @@
+"""The evidence level of one record: by publication type and heading, by title only where NLM has not indexed it.
+
+The first claim that holds decides, in the order written in `_Claims.level`. Where two types stand side by
+side that cannot both be right, the title decides between them and the type stays the basis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.label.facts import Label
+from tracker.label.tags import ANIMALS, DESIGNS, HEADINGS, HUMANS, Tags
+from tracker.label.titles import TITLE_RULES, title_level, told
+
+if TYPE_CHECKING:
+    from tracker.label.facts import Facts
+    from tracker.records import Searchable
+
+LEVELS = (
+    "systematic_review",
+    "rct",
+    "trial",
+    "observational",
+    "case_report",
+    "preclinical",
+    "review",
+    "guideline",
+    "protocol",
+    "commentary",
+    "notice",
+    "unknown",
+)
+
+
+def evidence_label(record: Searchable, facts: Facts) -> Label:
+    """Return the evidence level of a record with its reason; `unknown` where nothing tells it."""
+    found = _Claims(Tags.of(record), record.title, has_abstract=any(record.abstract)).level()
+    if found:
+        return found
+    words = None if facts.indexed(record) else title_level(record.title)
+    if words:
+        return Label("evidence", words[0], "text", f'title "{words[1]}"')
+    return Label("evidence", "unknown", "rule", "no publication type, heading or title tells the design")
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What the tags of one record claim, each claim on its own."""
+
+    tags: Tags
+    title: tuple[str, ...]
+    has_abstract: bool
+
+    def level(self) -> Label | None:
+        """Return the first claim that holds."""
+        return (
+            self._typed("notice")
+            or self._typed("commentary")
+            or self._bare_letter()
+            or self._typed("protocol")
+            or self._synthesis()
+            or self._typed("guideline")
+            or self._animals()
+            or self._case()
+            or self._trial("rct")
+            or self._trial("trial")
+            or self._typed("observational")
+            or self._typed("clinical_study", "trial")
+            or self._review()
+            or self._by_heading()
+            or self._typed("letter", "commentary")
+        )
+
+    def _typed(self, group: str, level: str | None = None) -> Label | None:
+        name = self.tags.type(group)
+        return (
+            Label("evidence", level or group, "publication_type", f"publication type {name}")
+            if name
+            else None
+        )
+
+    def _with_title(self, level: str, group: str) -> Label | None:
+        """Return a level where a publication type allows it and the title says it."""
+        name, words = self.tags.type(group), told(TITLE_RULES[level], self.title)
+        if not name or not words:
+            return None
+        return Label("evidence", level, "publication_type", f'publication type {name}, title "{words}"')
+
+    def _bare_letter(self) -> Label | None:
+        """Take a letter for comment unless it carries data: a design among its types, or an abstract."""
+        carries_data = self.has_abstract or any(self.tags.type(group) for group in DESIGNS)
+        return None if carries_data else self._typed("letter", "commentary")
+
+    def _synthesis(self) -> Label | None:
+        """Judge a systematic review: tagged a trial or a guideline as well, it is what its title says."""
+        if not self.tags.type("systematic_review") or told(TITLE_RULES["systematic_review"], self.title):
+            return self._typed("systematic_review")
+        return (
+            self._with_title("rct", "rct")
+            or self._with_title("guideline", "guideline")
+            or self._typed("systematic_review")
+        )
+
+    def _animals(self) -> Label | None:
+        """Animals without humans is preclinical, however it was designed; a review stays a review."""
+        if name := self.tags.veterinary:
+            return Label("evidence", "preclinical", "publication_type", f"publication type {name}")
+        animals = self.tags.heading(ANIMALS)
+        if not animals or self.tags.heading(HUMANS) or self.tags.type("review"):
+            return None
+        return Label("evidence", "preclinical", "mesh", f"MeSH {animals} without Humans")
+
+    def _case(self) -> Label | None:
+        """Keep a case a case under a double blind too, unless type and title both say it is a trial."""
+        is_trial = self._with_title("rct", "rct") or self._with_title("trial", "trial")
+        return None if is_trial else self._typed("case_report")
+
+    def _trial(self, level: str) -> Label | None:
+        """Judge a trial: it is only the plan of one where its title says so (a type of its own since 2019)."""
+        return self._with_title("protocol", level) or self._typed(level)
+
+    def _review(self) -> Label | None:
+        """Judge a review: it is a systematic one where its title says so (a type of its own since 2019)."""
+        return self._with_title("systematic_review", "review") or self._typed("review")
+
+    def _by_heading(self) -> Label | None:
+        for level, headings in HEADINGS.items():
+            if name := self.tags.heading(headings):
+                return Label("evidence", level, "mesh", f"MeSH {name}")
+        return None

@@ -1,0 +1,82 @@
+"""Modality and indication labels: the catalog's blocks on one record, each with the words that earned it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.label.facts import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tracker.catalog import Catalog
+    from tracker.query import Hit, Reading
+
+TOLD = 3
+"""How many hits a reason quotes: enough to judge by, short enough to read."""
+
+_NAMES = {
+    "other_abstract": "other abstract",
+    "mesh": "MeSH",
+    "publication_type": "publication type",
+}
+_RANK = {"title": 0, "mesh": 1, "keyword": 2, "abstract": 3, "other_abstract": 4, "publication_type": 5}
+
+
+def topic_labels(catalog: Catalog, reading: Reading) -> Iterator[Label]:
+    """Yield the modality labels in the order of the catalog, then the indication labels."""
+    yield from _modality_labels(catalog, reading)
+    for indication in catalog.enabled_indications:
+        hits = reading.hits(f"indication:{indication.id}")
+        if hits:
+            yield _label("indication", indication.id, hits)
+
+
+def _modality_labels(catalog: Catalog, reading: Reading) -> Iterator[Label]:
+    found = {m.id: _hits(catalog, reading, m.id) for m in catalog.enabled_modalities}
+    earned = {name: hits for name, hits in found.items() if hits}
+    specific = {name for name in earned if not catalog.modalities[name].umbrella}
+    children = {name: [child for child in earned if name in catalog.parents(child)] for name in found}
+    for modality in catalog.enabled_modalities:
+        name = modality.id
+        if name in earned and not (modality.umbrella and specific):
+            yield _label("modality", name, earned[name])
+        elif children[name]:
+            kinds = ", ".join(catalog.modalities[child].label for child in children[name])
+            yield Label("modality", name, "child", f"includes {kinds}")
+
+
+def _hits(catalog: Catalog, reading: Reading, modality: str) -> Sequence[Hit]:
+    others = catalog.yields_to(modality)
+    block = f"modality:{modality}"
+    return (
+        reading.hits_outside(block, [f"modality:{other}" for other in others])
+        if others
+        else reading.hits(block)
+    )
+
+
+def _label(kind: str, value: str, hits: Sequence[Hit]) -> Label:
+    basis = "mesh" if any(hit.field == "mesh" for hit in hits) else "text"
+    return Label(kind, value, basis, reason(hits))
+
+
+def reason(hits: Iterable[Hit]) -> str:
+    """Return the most telling hits for a person: title "deep brain stimulation"; MeSH Deep Brain Stimulation."""
+    told = dict.fromkeys(_told(hit) for hit in sorted(hits, key=_telling))
+    return "; ".join(list(told)[:TOLD])
+
+
+def _telling(hit: Hit) -> tuple[bool, int, int]:
+    """Sort headings, phrases and acronyms before the words that an acronym needs beside it, and the title first."""
+    single = hit.field != "mesh" and " " not in hit.term and not _is_acronym(hit)
+    return single, _RANK[hit.field], hit.start
+
+
+def _is_acronym(hit: Hit) -> bool:
+    return sum(letter.isupper() for letter in hit.text) > 1
+
+
+def _told(hit: Hit) -> str:
+    name = _NAMES.get(hit.field, hit.field)
+    return f"{name} {hit.text}" if hit.field in {"mesh", "publication_type"} else f'{name} "{hit.text}"'
