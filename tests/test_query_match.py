@@ -8,22 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.query import Hit, Matcher, Reading, Term, mesh_tree, parse
+from tests.blocks import matches, read, titled
+from tracker.query import Hit, Matcher, Term, mesh_tree
 from tracker.query.expression import Field
 from tracker.query.text import split_words, word_spans
-from tracker.records import MeshHeading, PublicationType, Qualifier, Searchable
-
-
-def read(record: Searchable, **blocks: str) -> Reading:
-    return Matcher({name: parse(text) for name, text in blocks.items()}, mesh_tree()).read(record)
-
-
-def matches(expression: str, record: Searchable) -> bool:
-    return read(record, block=expression).matched == ("block",)
-
-
-def titled(*title: str) -> Searchable:
-    return Searchable(1, title=title)
+from tracker.records import MeshHeading, Searchable
 
 
 @pytest.mark.parametrize(
@@ -179,51 +168,6 @@ def test_a_truncated_word_finds_everything_that_begins_with_it(stem: str, rest: 
     assert matches(f"{stem}*[tiab]", titled(f"x {stem}{rest} y"))
 
 
-def heading(name: str, ui: str | None = None, *, major: bool = False, qualifier: bool = False) -> Searchable:
-    qualifiers = (Qualifier("therapy", "Q000628", major=True),) if qualifier else ()
-    return Searchable(1, mesh=(MeshHeading(name, ui, major, qualifiers),))
-
-
-def test_headings_are_found_by_ui_and_by_name_where_the_record_has_none() -> None:
-    assert matches('"Dementia"[mh]', heading("An older name", "D003704"))
-    assert matches('"dementia"[mh]', heading("Dementia"))
-    assert not matches('"Dementia"[mh]', heading("Dementia", "D999999"))
-
-
-def test_an_exploded_heading_takes_what_lies_below_it_and_noexp_does_not() -> None:
-    record = heading("Alzheimer Disease", "D000544")
-    assert matches('"Dementia"[mh]', record)
-    assert not matches('"Dementia"[mh:noexp]', record)
-    assert matches('"Alzheimer Disease"[mh:noexp]', record)
-
-
-def test_a_major_topic_is_major_itself_or_through_a_qualifier() -> None:
-    assert matches('"Dementia"[majr]', heading("Alzheimer Disease", "D000544", major=True))
-    assert matches('"Dementia"[majr]', heading("Alzheimer Disease", "D000544", qualifier=True))
-    assert not matches('"Dementia"[majr]', heading("Alzheimer Disease", "D000544"))
-    assert not matches('"Dementia"[majr:noexp]', heading("Alzheimer Disease", "D000544", major=True))
-
-
-def test_a_minor_heading_does_not_hide_the_ordinary_one() -> None:
-    reading = read(heading("Alzheimer Disease", "D000544"), major='"Dementia"[majr]', any='"Dementia"[mh]')
-    assert reading.matched == ("any",)
-    assert reading.hits("any") == (Hit("Dementia", "mesh", "Alzheimer Disease"),)
-
-
-def test_publication_types_explode_and_are_found_by_name_or_ui() -> None:
-    trial = Searchable(1, publication_types=(PublicationType("Randomized Controlled Trial", "D016449"),))
-    assert read(trial, block="Clinical Trial[pt]").hits("block") == (
-        Hit("Clinical Trial", "publication_type", "Randomized Controlled Trial"),
-    )
-    assert not matches("Clinical Trial[pt:noexp]", trial)
-    assert matches(
-        '"Editorial"[pt]', Searchable(1, publication_types=(PublicationType("Editorial", "D016421"),))
-    )
-    assert matches(
-        '"Guideline"[pt]', Searchable(1, publication_types=(PublicationType("practice guideline"),))
-    )
-
-
 def test_only_the_terms_that_make_the_block_match_are_shown() -> None:
     block = (
         '"Deep Brain Stimulation"[mh] OR (DBS[tiab] AND (brain[tiab] OR electrode*[tiab])) NOT blood[tiab]'
@@ -242,44 +186,6 @@ def test_only_the_terms_that_make_the_block_match_are_shown() -> None:
 def test_a_term_is_quoted_where_it_first_stands() -> None:
     record = Searchable(1, title=("DBS",), abstract=("DBS and dbs",))
     assert read(record, block="dbs[tiab]").hits("block") == (Hit("dbs", "title", "DBS", 0, 0, 3),)
-
-
-VNS = '"Vagus Nerve Stimulation"[mh] OR "vagus nerve stimulat*"[tiab] NOT sham[ti]'
-TVNS = '"transcutaneous vagus"[tiab] OR tVNS[tiab]'
-D055536 = (MeshHeading("Vagus Nerve Stimulation", "D055536"),)
-
-
-@pytest.mark.parametrize(
-    ("title", "left"),
-    [
-        ("Transcutaneous vagus nerve stimulation", []),
-        (
-            "Transcutaneous vagus nerve stimulation against vagus nerve stimulators",
-            ["vagus nerve stimulators"],
-        ),
-        ("Vagus nerve stimulation and tVNS", ["Vagus nerve stimulation"]),
-    ],
-)
-def test_words_inside_a_more_specific_phrase_and_shared_headings_do_not_count(
-    title: str, left: list[str]
-) -> None:
-    reading = read(Searchable(1, title=(title,), mesh=D055536), vns=VNS, tvns=TVNS)
-    assert reading.matched == ("vns", "tvns")
-    assert [hit.text for hit in reading.hits_outside("vns", ["tvns"])] == left
-
-
-def test_without_a_match_of_the_others_nothing_is_taken_away() -> None:
-    reading = read(Searchable(1, title=("Epilepsy",), mesh=D055536), vns=VNS, tvns=TVNS)
-    assert (
-        reading.hits_outside("vns", ["tvns"])
-        == reading.hits("vns")
-        == (Hit("Vagus Nerve Stimulation", "mesh", "Vagus Nerve Stimulation"),)
-    )
-
-
-def test_what_stands_after_not_is_judged_by_the_whole_record() -> None:
-    record = titled("Sham tVNS, vagus nerve stimulation")
-    assert read(record, vns=VNS, tvns="sham[tiab] AND tVNS[tiab]").hits_outside("vns", ["tvns"]) == ()
 
 
 def test_an_empty_record_and_an_unknown_block_answer_nothing() -> None:

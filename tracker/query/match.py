@@ -156,8 +156,9 @@ class Reading:
     def hits_outside(self, block_id: str, others: Iterable[str]) -> tuple[Hit, ...]:
         """Judge the block again without what belongs to the matching ones of `others`.
 
-        Its words do not count where they overlap a hit of those, and its MeSH headings not at all,
-        since one heading may stand for both kinds. NOT still sees the whole record.
+        Its words do not count where they overlap a phrase of those (a single word claims nothing: it is
+        often only the context of an acronym), and its MeSH headings not at all, since one heading may
+        stand for both kinds. NOT still sees the whole record.
         """
         taken = [other for other in others if other in self._support]
         if not taken or block_id not in self._support:
@@ -171,10 +172,11 @@ class Reading:
         return self._hits(block_id, _support(block.node, left, self._present), occupied)
 
     def _spans(self, block_id: str) -> Iterator[tuple[int, int]]:
-        """Every place, in words, where a text term that makes the block match stands."""
+        """Every place, in words, where a phrase that makes the block match stands."""
         for number, term in self._supporting(block_id, self._support[block_id]):
             if term.field.is_text:
-                yield from self._matcher.phrases.occurrences(number, self._words)
+                places = self._matcher.phrases.occurrences(number, self._words)
+                yield from (place for place in places if place[1] - place[0] > 1)
 
     def _counts_outside(self, number: int, term: Term, occupied: list[tuple[int, int]]) -> bool:
         if not term.field.is_text:
