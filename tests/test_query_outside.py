@@ -47,7 +47,7 @@ def test_what_stands_after_not_is_judged_by_the_whole_record() -> None:
 
 
 def test_the_context_of_an_acronym_claims_no_words() -> None:
-    """ "Implanted" and "spinal" say nothing of the kind of stimulation by themselves."""
+    """Words such as implanted or spinal say nothing of the kind of stimulation by themselves."""
     rns = "RNS[tiab] AND (implant*[tiab] OR spinal[tiab])"
     reading = read(
         titled("Implanted RNS, implanted motor cortex stimulation, spinal cord stimulation"),
