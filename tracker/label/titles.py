@@ -32,7 +32,7 @@ TITLE_RULES: dict[str, re.Pattern[str]] = {
         | editorial\s*(?::|$) | invited\s+comment | (?:the\s+)?authors?['\u2019]?s?\s+(?:reply|response)\b )"""),
     "protocol": _rule(r"""\b(?:study|trial|review|research)\s+protocol\b | \bprotocol\s+for\s+an?\b
         | :\s*(?:an?\s+)?protocol\b | \brationale\s+and\s+(?:study\s+)?design\b"""),
-    "systematic_review": _rule(r"""\bsystematic(?:\s+\w+)?\s+review | \bsystematically\s+review | \bmeta-?\s?analy[st]
+    "systematic_review": _rule(r"""\bsystematic(?:\s+\w+)?\s+reviews?\b | \bsystematically\s+review\w* | \bmeta-?\s?analy[st]\w*
         | \b(?:scoping|umbrella)\s+review"""),
     "guideline": _rule(r"""^(?!.*\b(?:adherence|compliance|implement))
         .*?( \b(?:practice|evidence-based|consensus|international)\s+guidelines?\b | ^\W*guidelines?\s+(?:for|on)\b
@@ -44,10 +44,10 @@ TITLE_RULES: dict[str, re.Pattern[str]] = {
         | \breport\s+of\s+(?:an?|two|three|[123])\s+(?:\w+\s+)?cases?\b"""),
     "rct": _rule(r"""^(?=.*\b(?:trials?|sham|placebo|assigned|allocated|controlled|cross-?over|study)\b)
         .*?( (?<!non-)(?<!non\s)(?<!quasi-)(?<!pseudo-)\brandomi[sz]ed\b | \bRCT\b )"""),
-    "trial": _rule(r"""\bopen[-\s]?label\b | \bsingle[-\s]?arm\b | \bfirst[-\s]in[-\s](?:human|man)\b | \bproof[-\s]of[-\s]concept\b
+    "trial": _rule(r"""\bopen[-\s]?label\b | \bsingle[-\s]?arm\b | \bfirst[-\s]in[-\s](?:human|man)\b
         | \b(?:pilot|feasibility)(?:\s+\w+)?\s+(?:study|trial)\b | \bphase\s+(?:iii|ii|iv|i|[1-4])[ab]?\b
-        | \b(?:clinical|controlled|non-?\s?randomi[sz]ed|double-blind(?:ed)?)\s+(?:\w+\s+)?trial\b | \bsham-controlled\b"""),
-    "observational": _rule(r"""\bretrospective | \bcohort\b | \bregistry\b | \bregister-based | \bchart\s+review
+        | \b(?:clinical|controlled|non-?\s?randomi[sz]ed|double-blind(?:ed)?)\s+(?:\w+\s+)?trial\b | \bsham[-\s]controlled\b"""),
+    "observational": _rule(r"""\bretrospective\w* | \bcohort\b | \bregistry\b | \bregister-based | \bchart\s+review
         | \bcase-control | \bcross-sectional | \bobservational\b | \bnaturalistic\b
         | \blong-term\s+(?:follow-?up|outcomes?)\s+of\b | \bprospective\s+(?:\w+\s+)?(?:study|evaluation)\b"""),
     "review": _rule(r"""\b(?:narrative|literature|critical|brief|mini-?|comprehensive)\s*reviews?\b | ^\W*review:

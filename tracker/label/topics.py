@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracker.label.facts import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracker.catalog import Catalog
     from tracker.query import Hit, Reading
@@ -61,10 +61,18 @@ def _label(kind: str, value: str, hits: Sequence[Hit]) -> Label:
     return Label(kind, value, basis, reason(hits))
 
 
-def reason(hits: Iterable[Hit]) -> str:
+def reason(hits: Sequence[Hit]) -> str:
     """Return the most telling hits for a person: title "deep brain stimulation"; MeSH Deep Brain Stimulation."""
-    told = dict.fromkeys(_told(hit) for hit in sorted(hits, key=_telling))
+    whole = [hit for hit in hits if not any(_inside(hit, other) for other in hits)]
+    told = dict.fromkeys(_told(hit) for hit in sorted(whole, key=_telling))
     return "; ".join(list(told)[:TOLD])
+
+
+def _inside(hit: Hit, other: Hit) -> bool:
+    """Tell whether a hit is a part of what a longer one quotes."""
+    same_place = (hit.field, hit.part) == (other.field, other.part)
+    longer = hit.end - hit.start < other.end - other.start
+    return same_place and longer and other.start <= hit.start and hit.end <= other.end
 
 
 def _telling(hit: Hit) -> tuple[bool, int, int]:
