@@ -64,6 +64,9 @@ class ExportRow(NamedTuple):
     is_retracted: bool
     created_date: dt.date | None
     url: str
+    species: str | None
+    is_preprint: bool
+    has_concern: bool
 
 
 def article_rows(c: Connection, pmids: Iterable[int]) -> list[ArticleRow]:
