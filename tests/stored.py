@@ -1,0 +1,150 @@
+"""Databases with articles in them, for the tests: made quickly, and of every shape a record can have."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from tracker import records, store
+from tracker.database import Database, connect, migrate
+from tracker.label import Label
+from tracker.parse import Record, content_hash
+from tracker.pubmed import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy.engine import Connection
+
+NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
+
+
+@functools.cache
+def _empty() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        migrate(f"sqlite:///{folder}/empty.db")
+        return Path(folder, "empty.db").read_bytes()
+
+
+@contextmanager
+def temporary_store() -> Iterator[Database]:
+    """Give a database of the newest revision, empty, in a folder of its own."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "tracker.db").write_bytes(_empty())
+    try:
+        with connect(f"sqlite:///{folder}/tracker.db") as database:
+            yield database
+    finally:
+        shutil.rmtree(folder)
+
+
+def article(pmid: int, **values: Any) -> records.Article:
+    """Return an article with a title, a journal and dates, and whatever else is given."""
+    plain: dict[str, Any] = {
+        "title": f"Deep brain stimulation, study {pmid}",
+        "journal": records.Journal(
+            "Brain stimulation", "Brain Stimul", "1935-861X", "101465726", "United States"
+        ),
+        "electronic_date": records.PartialDate(2020, 5, 1),
+        "created": dt.date(2020, 5, 2),
+    }
+    return records.Article(pmid, **(plain | values))
+
+
+def record(item: records.Article) -> Record:
+    """Return the article as the parser would give it, with some XML."""
+    return Record(item, f"<PubmedArticle>{item.pmid}</PubmedArticle>".encode(), content_hash(item))
+
+
+def save(c: Connection, run: int, articles: Iterable[records.Article], **options: Any) -> store.Saved:
+    """Save articles as one batch."""
+    return store.save_batch(c, run, [record(item) for item in articles], **{"keep_xml": True, **options})
+
+
+def listing(pmids: Sequence[int], expected: int | None = None) -> Listing:
+    """Return what PubMed would have listed."""
+    return Listing(tuple(pmids), len(pmids) if expected is None else expected, "dbs AND tbi", "dbs", (), NOON)
+
+
+def labelled(pmid: int, *modalities: str, level: str = "trial") -> store.Labelled:
+    """Return labels of one article."""
+    labels = tuple(Label("modality", name, "text", f'title "{name}"') for name in modalities)
+    return store.Labelled(pmid, "hash+digest", labels, level, "publication_type", "human")
+
+
+def publish(
+    database: Database,
+    articles: Sequence[records.Article],
+    indication: str = "tbi",
+    labels: Sequence[store.Labelled] | None = None,
+    **options: Any,
+) -> int:
+    """Run one whole fetch: start, listing, one batch, publication; return the data version."""
+    pmids = [item.pmid for item in articles]
+    with database.write() as c:
+        run = store.start_run(c, kind="fetch", indication=indication, query="dbs AND tbi")
+        store.record_listing(c, run, listing(pmids), len(pmids))
+        save(c, run, articles, asked=len(pmids))
+        given = [labelled(pmid, "dbs") for pmid in pmids] if labels is None else labels
+        return store.publish(c, run, memberships=pmids, indication=indication, labels=given, **options)
+
+
+_text = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
+_maybe = st.none() | _text
+_days = st.dates(dt.date(1950, 1, 1), dt.date(2030, 12, 31))
+_partial = st.none() | st.builds(
+    lambda day, precision: records.PartialDate(day.year, day.month, day.day).cut(precision),
+    _days,
+    st.integers(1, 3),
+)
+_sections = st.lists(st.builds(records.AbstractSection, _text, _maybe, _maybe), max_size=3).map(tuple)
+_qualifiers = st.lists(st.builds(records.Qualifier, _text, _maybe, st.booleans()), max_size=2).map(tuple)
+
+
+def _some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(strategy, max_size=3).map(tuple)
+
+
+def articles(pmids: st.SearchStrategy[int] | None = None) -> st.SearchStrategy[records.Article]:
+    """Articles of every shape; each has a journal of its own, since a journal's names are shared by its articles."""
+    pmids = pmids or st.integers(1, 10**8)
+    return pmids.flatmap(
+        lambda pmid: st.builds(
+            records.Article,
+            pmid=st.just(pmid),
+            version=st.integers(1, 3),
+            title=st.just("") | _text,
+            vernacular_title=_maybe,
+            book_title=_maybe,
+            abstract=_sections,
+            other_abstracts=_some(st.builds(records.OtherAbstract, _sections.filter(bool), _maybe, _maybe)),
+            journal=st.builds(records.Journal, title=_maybe, issn=_maybe, nlm_id=st.just(f"J{pmid}")),
+            print_date=_partial,
+            electronic_date=_partial,
+            created=st.none() | _days,
+            authors=_some(
+                st.builds(records.Author, last_name=_maybe, collective=_maybe, affiliations=_some(_text))
+            ),
+            languages=_some(_text),
+            publication_types=_some(st.builds(records.PublicationType, _text, _maybe)),
+            mesh=_some(st.builds(records.MeshHeading, _text, _maybe, st.booleans(), _qualifiers)),
+            keywords=_some(st.builds(records.Keyword, _text, st.booleans(), _maybe)),
+            grants=_some(st.builds(records.Grant, _maybe, _maybe, _maybe, _maybe)),
+            registrations=_some(
+                st.builds(records.Registration, _text, _text, st.sampled_from(["databank", "abstract"]))
+            ),
+            corrections=_some(
+                st.builds(records.Correction, _text, st.none() | st.integers(1, 10**8), _maybe, _maybe)
+            ),
+            doi=_maybe,
+            status=_maybe,
+            has_coi_statement=st.booleans(),
+        )
+    )
