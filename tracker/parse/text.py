@@ -67,10 +67,15 @@ def _gather(element: _Element) -> str:
 
 def _formula(element: _Element) -> str:
     """Return a formula as text: space between the elements of MathML has no meaning, T<sub>1</sub> is T1."""
-    name = element.tag[len(_MATHML) :] if isinstance(element.tag, str) else ""
+    name = element.tag[len(_MATHML) :] if element.tag.startswith(_MATHML) else ""
     if name == "mspace":
         return " "
     if name.startswith("annotation"):
         return ""
-    parts = [(element.text or "").strip(" \t\r\n"), *map(_formula, element)]
+    children = list(element)
+    if name == "mmultiscripts":  # the scripts after mprescripts stand in front: 3He, not He3
+        marks = [child.tag == f"{_MATHML}mprescripts" for child in children]
+        middle = marks.index(True) if True in marks else len(children)
+        children = children[middle:] + children[:middle]
+    parts = [(element.text or "").strip(" \t\r\n"), *map(_formula, children)]
     return ("/" if name == "mfrac" else "").join(part for part in parts if part)
