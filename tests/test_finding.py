@@ -9,7 +9,7 @@ import pytest
 
 from tests.test_counting import Paper, corpus_of
 from tracker.analysis.filters import Filters
-from tracker.analysis.finding import finding
+from tracker.analysis.wording import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,1 +1,52 @@
-"""Answers: one function per question a user asks."""
+"""Answers: one function per question a user asks; the dashboard sees no other module of the tracker.
+
+corpus     every counted article as columns, and what a set of filters selects of it
+overview   papers per year and headline figures     wording    one sentence about them
+landscape  modality by indication                   listing    the papers behind a count
+status     freshness, ledger and exact queries      downloads  the same answers as CSV
+"""
+
+from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_year
+from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
+from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, Filters
+from tracker.analysis.landscape import matrix
+from tracker.analysis.listing import Page, Paper, newest, paper, papers
+from tracker.analysis.overview import Kpi, kpis, papers_per_year, trend_table
+from tracker.analysis.source import Source, load_corpus
+from tracker.analysis.status import IndicationStatus, Progress, indication_status, queries, runs
+from tracker.analysis.wording import finding
+from tracker.errors import TrackerError
+
+__all__ = [
+    "DATE_RULE",
+    "EVIDENCE_LEVELS",
+    "SPECIES",
+    "UNATTRIBUTED",
+    "Corpus",
+    "Filters",
+    "IndicationStatus",
+    "Kpi",
+    "Page",
+    "Paper",
+    "Progress",
+    "Source",
+    "Stamp",
+    "TrackerError",
+    "articles_csv",
+    "count",
+    "finding",
+    "indication_status",
+    "kpis",
+    "load_corpus",
+    "matrix",
+    "matrix_csv",
+    "newest",
+    "paper",
+    "papers",
+    "papers_per_year",
+    "queries",
+    "runs",
+    "trend_table",
+    "trends_csv",
+    "unknown_year",
+]

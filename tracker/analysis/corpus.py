@@ -1,7 +1,7 @@
 """Every counted article of one data version as numpy columns, and what a set of filters selects of it.
 
-The counting rules live here and in the one statement that reads the articles: members of an enabled
-indication, neither a notice nor a preprint whose journal version is stored. An article whose only
+What is counted is decided here and in the statement that reads the articles (`queries.counted`): members
+of an enabled indication, neither a notice nor a preprint whose journal version is stored. An article whose only
 modality stands outside the totals is counted where that modality is asked for, and nowhere else.
 """
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tracker.catalog import Catalog, Indication
+    from tracker.queries import CountedArticle
 
     BoolArray = NDArray[np.bool_]
     IntArray = NDArray[np.int64]
@@ -43,26 +44,14 @@ class Stamp:
     """Which data an answer was computed from.
 
     version: 0 before anything was published; as_of: PubMed's clock at the oldest of the indications' last
-    complete listings, None before the first; articles: how many articles are members of an enabled
-    indication; synthetic: whether this is the demo.
+    complete listings, None before the first; articles: how many are stored and published; synthetic:
+    whether this is the demo.
     """
 
     version: int
     as_of: dt.datetime | None
     articles: int
     synthetic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """What counting needs to know of one article."""
-
-    pmid: int
-    year: int | None
-    created: dt.date | None
-    evidence_level: str | None
-    species: str | None
-    is_retracted: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +123,7 @@ class Corpus:
 
 
 def build_corpus(
-    articles: Sequence[ArticleRow],
+    articles: Iterable[CountedArticle],
     members: Mapping[str, Sequence[int]],
     labelled: Mapping[str, Sequence[int]],
     *,
@@ -143,25 +132,25 @@ def build_corpus(
     listed_in: Mapping[str, int],
     search: Callable[[str], Iterable[int]],
 ) -> Corpus:
-    """Build the columns from article rows, indication id -> member PMIDs and modality id -> labelled PMIDs.
+    """Build the columns from the counted articles, indication id -> member PMIDs and modality id -> labelled PMIDs.
 
     PMIDs that are not among the articles are ignored. Raises ValueError beyond 64 enabled entries of a kind.
     """
-    articles = sorted(articles, key=lambda row: row.pmid, reverse=True)
+    rows = sorted(articles, key=lambda row: row.pmid, reverse=True)
     indications = tuple(entry.id for entry in catalog.enabled_indications)
     modalities = tuple(entry.id for entry in catalog.enabled_modalities)
-    pmid = np.array([row.pmid for row in articles], dtype=np.int64)
+    pmid = np.array([row.pmid for row in rows], dtype=np.int64)
     return Corpus(
         stamp=stamp,
         catalog=catalog,
         indications=indications,
         modalities=modalities,
         pmid=_fixed(pmid),
-        year=_fixed(np.array([row.year or trends.UNKNOWN_YEAR for row in articles], dtype=np.int64)),
-        created=_fixed(np.array([row.created for row in articles], dtype="datetime64[D]")),
-        evidence=_codes(_EVIDENCE_CODES, [row.evidence_level for row in articles]),
-        species=_codes(_SPECIES_CODES, [row.species for row in articles]),
-        retracted=_fixed(np.array([row.is_retracted for row in articles], dtype=np.bool_)),
+        year=_fixed(np.array([row.publication_year or trends.UNKNOWN_YEAR for row in rows], dtype=np.int64)),
+        created=_fixed(np.array([row.created for row in rows], dtype="datetime64[D]")),
+        evidence=_codes(_EVIDENCE_CODES, [row.evidence_level for row in rows]),
+        species=_codes(_SPECIES_CODES, [row.species for row in rows]),
+        retracted=_fixed(np.array([row.is_retracted for row in rows], dtype=np.bool_)),
         combinations=trends.combine(_masks(pmid, members, indications), _masks(pmid, labelled, modalities)),
         listed_in=listed_in,
         search=search,

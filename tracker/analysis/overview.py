@@ -64,10 +64,11 @@ def trend_table(corpus: Corpus, filters: Filters, modalities: Sequence[str] | No
     entries = shown_indications(corpus, filters)
     names = [entry.id for entry in entries]
     listed = modalities or (ALL, *shown_modalities(corpus, filters))
-    span = trends.year_span(
-        corpus.year[select(corpus, filters)], corpus.newest_year(names), filters.checked(corpus.catalog).years
-    )
-    counts = _yearly(corpus, filters, _series(corpus, filters, names, listed), span)
+    series = _series(corpus, filters, names, listed)
+    chosen = select_cells(corpus, filters) & trends.any_of(series)[corpus.combinations.codes]
+    codes, known = corpus.combinations.codes[chosen], corpus.year[chosen]
+    span = trends.year_span(known, corpus.newest_year(names), filters.checked(corpus.catalog).years)
+    counts = trends.yearly_counts(codes, known, series, span)
     years = np.array(span, dtype=np.int64)
     each = len(listed) * len(span)
     return pd.DataFrame(
@@ -103,11 +104,6 @@ def _series(
     down = corpus.indication_table[:, [corpus.indications.index(name) for name in indications]]
     cells: BoolArray = down[:, :, None] & across[:, None, :]
     return cells.reshape(len(down), len(indications) * len(modalities))
-
-
-def _yearly(corpus: Corpus, filters: Filters, series: BoolArray, span: range) -> IntArray:
-    chosen = select_cells(corpus, filters)
-    return trends.yearly_counts(corpus.combinations.codes[chosen], corpus.year[chosen], series, span)
 
 
 def complete_year(corpus: Corpus, filters: Filters) -> int | None:

@@ -1,0 +1,119 @@
+"""The papers behind a count, one page at a time, and everything on one paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from tracker import queries
+from tracker.analysis.corpus import select
+from tracker.analysis.filters import Filters
+from tracker.queries.counted import NOTICE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tracker.analysis.corpus import Corpus
+    from tracker.analysis.source import Source
+
+NEWEST_COLUMNS = [
+    *(
+        "pmid",
+        "title",
+        "journal",
+        "publication_date",
+        "created",
+        "indications",
+        "modalities",
+        "evidence_level",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: how many papers there are in all, its rows, and all PMIDs when they are asked for.
+
+    rows: the columns of `queries.ArticleRow`; `indications` and `modalities` are tuples of ids in catalog
+    order, `created` is a date or None.
+    """
+
+    total: int
+    rows: pd.DataFrame
+    pmids: Callable[[], list[int]]
+    page: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paper(queries.ArticleDetail):
+    """Everything on one article; `not_counted` says why tables and charts leave it out ('' when they do not)."""
+
+    not_counted: str
+
+
+def papers(source: Source, filters: Filters, *, page: int = 1, per_page: int = 50) -> Page:
+    """List the papers the filters select, newest PMID first; a page past the end is the last one."""
+    corpus = source.corpus()
+    found = corpus.pmid[select(corpus, filters)]
+    pages = max(1, -(-len(found) // per_page))
+    page = min(max(page, 1), pages)
+    shown = found[(page - 1) * per_page : page * per_page]
+    return Page(len(found), _rows(source, shown.tolist()), found.tolist, page, pages)
+
+
+def newest(source: Source, filters: Filters, limit: int = 10) -> pd.DataFrame:
+    """List the selected papers that arrived in PubMed last.
+
+    Columns: pmid, title, journal, publication_date, created, indications, modalities, evidence_level.
+    """
+    corpus = source.corpus()
+    chosen = np.flatnonzero(select(corpus, filters))
+    arrival = np.where(np.isnat(corpus.created), np.datetime64(0, "D"), corpus.created)[chosen]
+    latest = chosen[np.argsort(-arrival.astype(np.int64), kind="stable")[:limit]]
+    return _rows(source, corpus.pmid[latest].tolist())[NEWEST_COLUMNS]
+
+
+def paper(source: Source, pmid: int) -> Paper | None:
+    """Return everything on one article with the reasons of its labels; None when it is not stored."""
+    with source.database.read() as c:
+        detail = queries.article_detail(c, pmid)
+        superseded = detail is not None and detail.is_preprint and pmid in queries.superseded_preprints(c)
+    if detail is None:
+        return None
+    values = {entry.name: getattr(detail, entry.name) for entry in fields(detail)}
+    return Paper(**values, not_counted=_not_counted(source.corpus(), detail, superseded=superseded))
+
+
+def _not_counted(corpus: Corpus, detail: queries.ArticleDetail, *, superseded: bool) -> str:
+    pmid = detail.article.pmid
+    if pmid in corpus.pmid[select(corpus, Filters())]:
+        return ""
+    reasons = {
+        "it answers no query": all(row.closed_at is not None for row in detail.memberships),
+        "it is a notice, not a study": detail.evidence_level == NOTICE,
+        "it is a preprint whose journal version is stored": superseded,
+        "it is retracted, and counted only when that is asked for": detail.is_retracted,
+        "its only modality stands outside the totals": pmid in corpus.pmid,
+        "it answers no query that is followed now": True,
+    }
+    return next(reason for reason, holds in reasons.items() if holds)
+
+
+def _rows(source: Source, pmids: Sequence[int]) -> pd.DataFrame:
+    with source.database.read() as c:
+        rows = queries.article_rows(c, pmids)
+    frame = pd.DataFrame.from_records(rows, columns=list(queries.ArticleRow._fields))
+    indications = [entry.id for entry in source.catalog.enabled_indications]
+    modalities = [entry.id for entry in source.catalog.enabled_modalities]
+    frame["indications"] = [_ordered(row.indications, indications) for row in rows]
+    frame["modalities"] = [_ordered(row.modalities, modalities) for row in rows]
+    return frame
+
+
+def _ordered(ids: Iterable[str], order: Sequence[str]) -> tuple[str, ...]:
+    found = set(ids)
+    return tuple(name for name in order if name in found)
