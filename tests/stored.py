@@ -96,6 +96,7 @@ def publish(
         return store.publish(c, run, memberships=pmids, indication=indication, labels=given, **options)
 
 
+_any_pmid = st.integers(1, 10**8)
 _text = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
 _maybe = st.none() | _text
 _days = st.dates(dt.date(1950, 1, 1), dt.date(2030, 12, 31))
@@ -112,9 +113,8 @@ def _some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]
     return st.lists(strategy, max_size=3).map(tuple)
 
 
-def articles(pmids: st.SearchStrategy[int] | None = None) -> st.SearchStrategy[records.Article]:
+def articles(pmids: st.SearchStrategy[int] = _any_pmid) -> st.SearchStrategy[records.Article]:
     """Articles of every shape; each has a journal of its own, since a journal's names are shared by its articles."""
-    pmids = pmids or st.integers(1, 10**8)
     return pmids.flatmap(
         lambda pmid: st.builds(
             records.Article,
