@@ -19,6 +19,7 @@ SELF_EVIDENT = frozenset(
 )
 """Designs which the title, or a publication type that publishers send, always shows."""
 PRIMARY = frozenset({"rct", "trial", "observational", "preclinical"})
+ABOUT_PEOPLE = frozenset({"rct", "trial", "observational", "protocol", "systematic_review", "unknown"})
 SHAM_SHARE = 0.6
 ABSTRACT_SHARE = {"commentary": 0.12, "unknown": 0.35, "case_report": 0.85, "guideline": 0.8}
 

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 PREPRINTS_FROM = 2020
 RETRACTED, CORRECTED, CONCERN, PREPRINTED = 0.006, 0.008, 0.002, 0.07
 
+LINKS = {
+    "retraction": ("RetractionOf", "RetractionIn"),
+    "erratum": ("ErratumFor", "ErratumIn"),
+    "concern": ("ExpressionOfConcernFor", "ExpressionOfConcernIn"),
+    "preprint": ("UpdateIn", "UpdateOf"),
+}
+"""RefType from a companion to its article, and back."""
+
 
 def companions(dice: Dice, draft: Planted) -> Iterator[Planted]:
     """Yield the notices on a paper and its preprint, whenever they arrive."""
@@ -49,15 +57,26 @@ def _notice(dice: Dice, draft: Planted, kind: str, median: int) -> Planted:
     arrived = draft.arrived + dt.timedelta(days=20 + int(dice.around(median, 0.5)))
     return replace(
         draft, key=f"{draft.key}/{kind}", kind=kind, source=draft.key, published=arrived, arrived=arrived,
-        dating="online", indexed=dates.draw_indexing(dice, arrived), has_abstract=False, explicit=True,
+        dating="online", indexed=dates.draw_indexing(dice, arrived), has_abstract=False,
         language="eng", nct=None,
     )  # fmt: skip
 
 
+def as_preprint(dice: Dice, draft: Planted) -> Planted:
+    """Return the paper as a preprint that no journal has published (yet)."""
+    arrived = draft.published + dt.timedelta(days=dice.whole(1, 6))
+    return replace(
+        draft,
+        kind="preprint",
+        arrived=arrived,
+        dating="online",
+        indexed=None,
+        has_abstract=True,
+        language="eng",
+    )
+
+
 def _preprint(dice: Dice, draft: Planted) -> Planted:
     published = draft.published - dt.timedelta(days=40 + int(dice.around(120, 0.5)))
-    return replace(
-        draft, key=f"{draft.key}/preprint", kind="preprint", source=draft.key, published=published,
-        arrived=published + dt.timedelta(days=dice.whole(1, 6)), dating="online", indexed=None,
-        has_abstract=True, language="eng",
-    )  # fmt: skip
+    earlier = replace(draft, key=f"{draft.key}/preprint", source=draft.key, published=published)
+    return as_preprint(dice, earlier)

@@ -51,7 +51,7 @@ def _slots(dice: Dice, record: Planted) -> dict[str, object]:
     animal = record.design == "preclinical"
     i = _joined([dice.pick(indication_words(name).names[: 1 if animal else None]) for name in indications])
     o, p = dice.some(_material()["animal_outcomes" if animal else "outcomes"], 2)
-    s = modality_words(record.modalities[0]).short if record.modalities else ""
+    s = _joined([modality_words(name).short for name in record.modalities])
     return {
         "m": m, "M": _capital(m), "i": i, "o": o, "O": _capital(o), "p": p, "s": s, "t": record.target,
         "n": record.sample_size, "w": dice.whole(2, 52), "a": dice.pick(("rats", "mice")),
@@ -81,7 +81,8 @@ def _fill(dice: Dice, templates: list[str], slots: Mapping[str, object]) -> str:
 def compose(dice: Dice, record: Planted) -> Text:
     """Write the text of a record; everything it shows is what was planned."""
     slots = _slots(dice, record)
-    title = _fill(dice, _material()["titles"][_template_group(record)], slots) + "."
+    studied = {"i": f"people with {slots['i']}"} if record.names_people else {}
+    title = _fill(dice, _material()["titles"][_template_group(record)], slots | studied) + "."
     abstract = _abstract(dice, record, slots) if record.has_abstract else ()
     if record.kind in NOTICE_TITLES:
         title = NOTICE_TITLES[record.kind].format(title)

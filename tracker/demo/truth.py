@@ -96,6 +96,8 @@ class Planted:
     indexed: dt.date | None = None
     explicit: bool = True
     """The title says what the study is."""
+    names_people: bool = False
+    """The title says that people were studied."""
     species: str = "human"
     sham: bool = False
     sample_size: int | None = None
@@ -131,6 +133,13 @@ class Planted:
         if self.kind in NOTICES:
             return "notice"
         return self.design if self.indexed or self.explicit else "unknown"
+
+    @property
+    def species_shown(self) -> str:
+        """The species a perfect reader gives: headings tell it, before indexing only the title does."""
+        if self.indexed or self.species == "animal":
+            return self.species
+        return "human" if self.names_people else "unknown"
 
     @property
     def rows(self) -> tuple[str, ...]:
