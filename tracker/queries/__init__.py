@@ -28,6 +28,7 @@ from tracker.queries.search import fts_query, matching, search, search_count
 from tracker.queries.stored import (
     all_unlabelled,
     content_hashes,
+    newer_stored,
     raw_xml,
     searchables,
     stored_pmids,
@@ -63,6 +64,7 @@ __all__ = [
     "member_counts",
     "member_pmids",
     "members",
+    "newer_stored",
     "open_memberships",
     "raw_xml",
     "run",

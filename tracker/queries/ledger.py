@@ -113,10 +113,9 @@ def runs(c: Connection, limit: int | None = 50, *, indication: str | None = None
     return _rows(c, statement)
 
 
-def run(c: Connection, run_id: int) -> RunRow | None:
-    """Return one row of the ledger."""
-    found = _rows(c, select(Run.__table__).where(Run.id == run_id))
-    return found[0] if found else None
+def run(c: Connection, run_id: int) -> RunRow:
+    """Return one row of the ledger. Raises LookupError when there is none."""
+    return _rows(c, select(Run.__table__).where(Run.id == run_id))[0]
 
 
 def last_runs(c: Connection) -> dict[str, LastRuns]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker.database import portions
 from tracker.models import Article, Journal, Label, Language, Membership, PublicationType, Registration
 from tracker.queries.stored import PORTION
+from tracker.tabular import join_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -127,7 +128,7 @@ def export_rows(c: Connection, pmids: Iterable[int]) -> Iterator[ExportRow]:
         rows = {row["pmid"]: row for row in c.execute(_own_columns(portion)).mappings()}
         for pmid in portion:
             if pmid in rows:
-                joined = {name: "; ".join(found.get(pmid, ())) for name, found in lists.items()}
+                joined = {name: join_items(found.get(pmid, ())) for name, found in lists.items()}
                 values = {"url": ARTICLE_URL.format(pmid), **rows[pmid], **joined}
                 yield ExportRow(**{name: values[name] for name in ExportRow._fields})
 

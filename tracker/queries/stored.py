@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,6 +41,18 @@ def content_hashes(c: Connection, pmids: Iterable[int]) -> dict[int, str]:
         statement = select(Article.pmid, Article.content_hash).where(Article.pmid.in_(portion))
         hashes.update(c.execute(statement).all())
     return hashes
+
+
+def newer_stored(c: Connection, articles: Iterable[records.Article]) -> set[int]:
+    """Return the PMIDs of those records that are stored already in a later version or revision."""
+    given = {article.pmid: (article.version, article.revised or dt.date.min) for article in articles}
+    statement = select(Article.pmid, Article.version, Article.revised)
+    return {
+        row.pmid
+        for portion in portions(given)
+        for row in c.execute(statement.where(Article.pmid.in_(portion)))
+        if (row.version, row.revised or dt.date.min) > given[row.pmid]
+    }
 
 
 def unlabelled(c: Connection, pmids: Iterable[int], digest: str) -> list[int]:

@@ -34,6 +34,11 @@ class Labelled:
     evidence_basis: str | None
     species: str | None
 
+    @classmethod
+    def of(cls, pmid: int, mark: str, labels: label.Labels) -> Labelled:
+        """Take what the rules said of an article; `mark` is what they were made from."""
+        return cls(pmid, mark, labels.labels, labels.evidence_level, labels.evidence_basis, labels.species)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

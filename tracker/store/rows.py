@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracker import models
+from tracker.tabular import join_items
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,9 +28,9 @@ def article_row(record: Record, journal_id: int | None, now: dt.datetime) -> dic
         **{name: getattr(article, name) for name in models.AS_IN_RECORD},
         **_flags(article),
         "abstract": article.abstract_text,
-        "keywords": "; ".join(keyword.text for keyword in article.keywords),
-        "mesh": "; ".join(heading.name for heading in article.mesh),
-        "authors": "; ".join(author.display for author in article.authors),
+        "keywords": join_items(keyword.text for keyword in article.keywords),
+        "mesh": join_items(heading.name for heading in article.mesh),
+        "authors": join_items(author.display for author in article.authors),
         "journal_id": journal_id,
         "publication_date": published.iso if published else None,
         "publication_year": published.year if published else None,

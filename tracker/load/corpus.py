@@ -1,0 +1,101 @@
+"""Load the synthetic demo corpus into a database of its own, as PubMed would have listed it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker import demo, parse, queries, store
+from tracker.config import default_database_path, read_settings
+from tracker.errors import StoreError
+from tracker.load.files import BATCH, answering
+from tracker.pubmed import Listing
+from tracker.records import Searchable
+from tracker.session import open_session
+from tracker.update import labelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tracker.config import Settings
+    from tracker.session import Session
+
+
+def load_demo(tell: Callable[[str], None], *, settings: Settings | None = None) -> str:
+    """Load the corpus as of today into demo.db beside the default database; return its URL.
+
+    One that was loaded today is used again; a new one takes the old one's place only when it is whole.
+    """
+    path = default_database_path("demo.db")
+    settings = replace(settings or read_settings(), database_url=f"sqlite:///{path}")
+    now = dt.datetime.now(dt.UTC)
+    if not _is_of(now.date(), settings):
+        fresh = path.with_name("demo-new.db")
+        _remove(fresh)
+        with open_session(replace(settings, database_url=f"sqlite:///{fresh}")) as session:
+            load_corpus(session, now, tell)
+        _remove(path)
+        fresh.replace(path)
+    return settings.database_url
+
+
+def load_corpus(
+    session: Session, now: dt.datetime, tell: Callable[[str], None], records: int = demo.RECORDS
+) -> None:
+    """Store, label and publish the corpus as of `now`, one complete run per indication."""
+    tell(f"Composing {records:,} synthetic records ...")
+    stream = io.BytesIO(b"".join(demo.corpus_xml(today=now.date(), records=records)))
+    with session.database.write() as c:
+        run = store.start_run(c, kind="demo")
+    answers = _store(session, run, stream)
+    tell(f"Labelling {len(answers):,} records ...")
+    labels = labelled(session, answers.keys())
+    with session.database.write() as c:
+        store.publish(c, run, labels=labels)
+    for indication in session.catalog.enabled_indications:
+        members = sorted((pmid for pmid, found in answers.items() if indication.id in found), reverse=True)
+        listing = Listing(tuple(members), len(members), session.catalog.query(indication.id), "", (), now)
+        with session.database.write() as c:
+            run = store.start_run(c, kind="demo", indication=indication.id, query=listing.query)
+            store.record_listing(c, run, listing, 0)
+            store.publish(c, run, indication=indication.id, memberships=members)
+
+
+def _store(session: Session, run: int, stream: io.BytesIO) -> dict[int, tuple[str, ...]]:
+    answers: dict[int, tuple[str, ...]] = {}
+    batch: list[parse.Record] = []
+    for item in parse.read(stream):
+        if not isinstance(item, parse.Record):  # the corpus is ours: this would be a fault of the generator
+            raise StoreError(f"the synthetic corpus holds something that is no record: {item}")
+        answers[item.article.pmid] = answering(session, Searchable.of(item.article))
+        batch.append(item)
+        if len(batch) == BATCH:
+            _save(session, run, batch)
+    _save(session, run, batch)
+    return answers
+
+
+def _save(session: Session, run: int, batch: list[parse.Record]) -> None:
+    with session.database.write() as c:
+        store.save_batch(c, run, batch, keep_xml=session.settings.keep_xml)
+    batch.clear()
+
+
+def _is_of(day: dt.date, settings: Settings) -> bool:
+    path = default_database_path("demo.db")
+    if not path.exists():
+        return False
+    try:
+        with open_session(settings) as session, session.database.read() as c:
+            version = queries.current_version(c)
+            return version is not None and version.at.date() == day
+    except StoreError:  # of another version, or damaged: it is only a demo, so it is made again
+        return False
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""What a command works with: the settings, the catalog and an open database."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.analysis import Source
+from tracker.catalog import Catalog, load_catalog
+from tracker.config import Settings, read_settings
+from tracker.database import Database, connect, migrate, sqlite_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One command's settings, catalog and database."""
+
+    settings: Settings
+    catalog: Catalog
+    database: Database
+
+
+@contextmanager
+def open_session(settings: Settings | None = None) -> Iterator[Session]:
+    """Open what a writing command needs, creating or upgrading the database first.
+
+    Raises UsageError, CatalogError or StoreError.
+    """
+    settings = settings or read_settings()
+    catalog = load_catalog(settings.catalog_path)
+    migrate(settings.database_url)
+    database = connect(settings.database_url)
+    try:
+        yield Session(settings, catalog, database)
+    finally:
+        database.close()
+
+
+@contextmanager
+def open_for_reading(*, create: bool = False) -> Iterator[Source]:
+    """Open what a reading command needs; with `create`, a database that is not there yet is made, empty.
+
+    Raises UsageError, CatalogError or StoreError.
+    """
+    url = read_settings().database_url
+    path = sqlite_path(url)
+    if create and path is not None and not path.exists():
+        migrate(url)
+    with Source.open(url) as source:
+        yield source

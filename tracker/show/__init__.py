@@ -1,0 +1,18 @@
+"""How the terminal shows things: progress on stderr; tables, summaries and JSON on stdout."""
+
+from tracker.show.progress import Bars, Lines, outcome, watching
+from tracker.show.tables import findings, found, results, runs, status, topic, topics
+
+__all__ = [
+    "Bars",
+    "Lines",
+    "findings",
+    "found",
+    "outcome",
+    "results",
+    "runs",
+    "status",
+    "topic",
+    "topics",
+    "watching",
+]
