@@ -5,6 +5,23 @@ from __future__ import annotations
 from dashboard.charts.frame import Chart
 from dashboard.charts.heatmap import matrix, picked
 from dashboard.charts.lines import papers_per_year
-from dashboard.charts.palette import Mode, series_colour
+from dashboard.charts.palette import INKS, Mode, series_colour
 
-__all__ = ["Chart", "Mode", "matrix", "papers_per_year", "picked", "series_colour"]
+MODES: tuple[Mode, ...] = tuple(INKS)
+YEAR_COLUMNS = ("indication", "label", "status", "year", "articles", "complete")
+MATRIX_COLUMNS = (
+    *("modality", "modality_label", "parent", "indication", "indication_label", "status"),
+    *("articles", "rct", "recent", "in_totals"),
+)
+
+__all__ = [
+    "MATRIX_COLUMNS",
+    "MODES",
+    "YEAR_COLUMNS",
+    "Chart",
+    "Mode",
+    "matrix",
+    "papers_per_year",
+    "picked",
+    "series_colour",
+]

@@ -26,6 +26,9 @@ def papers_per_year(frame: pd.DataFrame, mode: Mode, short: Mapping[str, str]) -
     An unfinished year is a dashed step to an open marker on a shaded strip, so that nobody reads it as a
     decline; the label of a line tells its last complete year.
     """
+    frame = frame.astype(
+        {"year": "int64", "articles": "int64", "complete": bool}
+    )  # an empty frame has no types
     names = {i: short.get(i, label) for i, label in zip(frame["indication"], frame["label"], strict=True)}
     points = frame.assign(colour=_colours(frame, mode), name=[names[i] for i in frame["indication"]])
     top = nice_top(float(frame["articles"].max()) if len(frame) else 0)

@@ -1,0 +1,104 @@
+"""The launcher: `python -m dashboard` serves the dashboard until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import gc
+import os
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashboard.theme import CONFIG
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    import streamlit as st
+
+APP = Path(__file__).with_name("app.py").resolve()
+COMPRESS_FROM = 1024  # bytes
+PARENT_CHECK = 1.0  # seconds between two looks whether the parent process is still there
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until stopped; return 1 when the address is taken."""
+    options = _options(arguments)
+    if fault := _address_fault(options.host, options.port):
+        print(f"Error: {fault}", file=sys.stderr)  # noqa: T201  the launcher speaks on stderr
+        return 1
+    if options.parent:
+        threading.Thread(target=_end_with, args=(options.parent,), daemon=True).start()
+    print(f"Dashboard: http://{_shown(options.host)}:{options.port}", file=sys.stderr)  # noqa: T201
+    _app().run(config={**CONFIG, "server.address": options.host, "server.port": options.port})
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description="Serve the dashboard.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", default=8501, type=int, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--parent", type=int, metavar="PID", help="end when this process is gone")
+    return parser.parse_args(arguments)
+
+
+def _address_fault(host: str, port: int) -> str | None:
+    """Say why nothing can listen at this address, or None when it is free."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OverflowError:
+        return f"{port} is not a port; give a number from 1 to 65535 with --port"
+    except OSError as error:
+        reason = f"port {port} on {host} cannot be used ({error.strerror or error})"
+        return f"{reason}: another program may be listening there. Choose another with --port {port + 1}"
+    return None
+
+
+def _shown(host: str) -> str:
+    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104  shown, not bound
+
+
+def _app() -> st.App:
+    import streamlit as st  # noqa: PLC0415  a busy port is refused before two seconds of imports
+    from starlette.middleware import Middleware  # noqa: PLC0415
+    from starlette.middleware.gzip import GZipMiddleware  # noqa: PLC0415
+
+    # Streamlit leaves its own scripts and styles uncompressed: a first visit would cost 4 MB instead of 1.5.
+    compress = Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5)
+    return st.App(APP, middleware=[compress], lifespan=_warm_up, on_script_error=_report)
+
+
+@contextlib.asynccontextmanager
+async def _warm_up(_app: st.App) -> AsyncIterator[None]:
+    """Do before the first visit what the first visitor would wait for."""
+    from dashboard import warm  # noqa: PLC0415
+
+    await asyncio.to_thread(warm.up)
+    # Streamlit collects garbage after every run: frozen, the loaded libraries are not walked each time.
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def _report(error: Exception) -> bool:
+    from dashboard import trouble  # noqa: PLC0415
+
+    return trouble.show(error)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""The router and the frame: which database, which page, which filters; then the page draws itself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import data, filters, frame, progress, trouble
+from dashboard.theme import FAVICON
+
+PAGES = {
+    "overview": ("views/overview.py", "Overview", ":material/monitoring:"),
+    "landscape": ("views/landscape.py", "Landscape", ":material/grid_on:"),
+    "papers": ("views/papers.py", "Papers", ":material/article:"),
+    "methods": ("views/methods.py", "Data & methods", ":material/fact_check:"),
+}
+
+
+def main() -> None:
+    """Draw one run of the app."""
+    st.set_page_config(page_title=frame.NAME, page_icon=FAVICON, layout="wide", initial_sidebar_state="auto")
+    page = st.navigation(
+        [
+            st.Page(path, title=title, icon=icon, url_path=slug, default=slug == "overview")
+            for slug, (path, title, icon) in PAGES.items()
+        ],
+        position="top",
+    )
+    filters.carry(*filters.CHOICES, filters.SHOW)
+    try:
+        draw(page)
+    except data.Trouble as error:
+        trouble.explain(error)
+
+
+def draw(page: st.Page) -> None:
+    """Draw the frame of the page and the page, or what a first start has to say."""
+    shown = progress.chosen()
+    frame.banner(shown.stamp)
+    if shown.empty:
+        progress.first_start(shown)
+        return
+    with st.sidebar:
+        is_papers = page.url_path == "papers"
+        if not is_papers:
+            filters.search()
+        chosen = filters.sidebar(shown)
+    view = frame.View(shown, chosen, frame.mode())
+    frame.set_view(view)
+    frame.heading(page.title, shown.stamp)
+    progress.watch(shown)
+    if is_papers:
+        filters.search("Search papers")
+    if page.url_path != "methods":
+        frame.narrowed(view)
+    page.run()
+
+
+main()

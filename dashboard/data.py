@@ -1,0 +1,182 @@
+"""The only doorway to the tracker: every page asks here, and nothing else imports it.
+
+Answers are kept per database, data version and filters, shared by all sessions and few in number, so a
+rerun costs a look-up and no session holds a frame of its own. They are read, never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from tracker import analysis
+from tracker.analysis import (
+    DATE_RULE,
+    EVIDENCE_LEVELS,
+    SPECIES,
+    UNATTRIBUTED,
+    Filters,
+    IndicationStatus,
+    Kpi,
+    Page,
+    Paper,
+    Source,
+    Stamp,
+)
+from tracker.analysis import TrackerError as Trouble
+from tracker.analysis.landscape import RECENT_YEARS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+__all__ = [
+    "DATE_RULE",
+    "EVIDENCE_LEVELS",
+    "SPECIES",
+    "Data",
+    "Filters",
+    "IndicationStatus",
+    "Kpi",
+    "Page",
+    "Paper",
+    "Stamp",
+    "Trouble",
+    "current",
+]
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One data version of one database, and every question the pages ask of it."""
+
+    source: Source
+    stamp: Stamp
+
+    @property
+    def empty(self) -> bool:
+        """Nothing has been published yet: there is nothing to draw."""
+        return self.stamp.version == 0
+
+    def _answer(self, question: Callable[[analysis.Corpus, Filters], Answer], filters: Filters) -> Answer:
+        kept: Answer = _kept(question, self.source, self.stamp.version, filters)
+        return kept
+
+    def per_year(self, filters: Filters) -> pd.DataFrame:
+        """Papers per indication and year."""
+        return self._answer(analysis.papers_per_year, filters)
+
+    def kpis(self, filters: Filters) -> list[Kpi]:
+        """Headline figures of the last complete year."""
+        return self._answer(analysis.kpis, filters)
+
+    def finding(self, filters: Filters) -> str:
+        """One sentence about them."""
+        return self._answer(analysis.finding, filters)
+
+    def matrix(self, filters: Filters) -> pd.DataFrame:
+        """Papers per modality and indication."""
+        return self._answer(analysis.matrix, filters)
+
+    def count(self, filters: Filters) -> int:
+        """How many papers the filters leave, each once."""
+        return self._answer(analysis.count, filters)
+
+    def years(self) -> tuple[int, int]:
+        """Return the first and the last year any counted paper is from; equal when there is nothing to choose."""
+        known = self.source.corpus().year
+        known = known[known > 0]
+        return (int(known.min()), int(known.max())) if len(known) else (0, 0)
+
+    def unfinished_year(self) -> int:
+        """Return the year that is not over for this data."""
+        return self.source.corpus().current_year()
+
+    def recent_years(self, filters: Filters) -> tuple[int, int]:
+        """Return the years a landscape counts as recent: the last five complete ones, within the filters."""
+        current = self.source.corpus().current_year(filters.indications)
+        first, last = filters.years or (0, current)
+        return max(first, current - RECENT_YEARS), min(last, current - 1)
+
+    def newest(self, filters: Filters, limit: int) -> pd.DataFrame:
+        """Return the papers that arrived last."""
+        return analysis.newest(self.source, filters, limit)
+
+    def papers(self, filters: Filters, page: int, per_page: int) -> Page:
+        """One page of the papers, newest PMID first."""
+        return analysis.papers(self.source, filters, page=page, per_page=per_page)
+
+    def paper(self, pmid: int) -> Paper | None:
+        """Everything on one paper; None when it is not stored."""
+        return analysis.paper(self.source, pmid)
+
+    def articles_csv(self, filters: Filters) -> bytes:
+        """Return the papers the filters leave, as a spreadsheet opens them."""
+        return b"".join(analysis.articles_csv(self.source, filters))
+
+    def matrix_csv(self, filters: Filters) -> bytes:
+        """Return the cells of the landscape as CSV."""
+        return analysis.matrix_csv(self.source, filters)
+
+    def trends_csv(self, filters: Filters) -> bytes:
+        """Papers per year as CSV."""
+        return analysis.trends_csv(self.source, filters)
+
+    def status(self) -> list[IndicationStatus]:
+        """Freshness and completeness per indication, and what is being fetched now."""
+        return analysis.indication_status(self.source)
+
+    def runs(self, limit: int = 50) -> pd.DataFrame:
+        """Return the ledger, newest run first."""
+        return analysis.runs(self.source, limit)
+
+    def last_error(self) -> str | None:
+        """Return what the newest run that failed said."""
+        errors = self.runs()["error"].dropna()
+        return None if errors.empty else str(errors.iloc[0])
+
+    def queries(self) -> Mapping[str, str]:
+        """Return the exact PubMed query of each indication."""
+        return analysis.queries(self.source)
+
+    def indication_names(self) -> dict[str, str]:
+        """Short label of each enabled indication by its id."""
+        return {entry.id: entry.short for entry in self.source.catalog.enabled_indications}
+
+    def indication_status(self) -> dict[str, str]:
+        """Status of each enabled indication by its id."""
+        return {entry.id: entry.status for entry in self.source.catalog.enabled_indications}
+
+    def modality_names(self) -> dict[str, str]:
+        """Label of each enabled modality by its id, `unattributed` last."""
+        known = {entry.id: entry.label for entry in self.source.catalog.enabled_modalities}
+        return {**known, UNATTRIBUTED: "No modality found"}
+
+
+def current(url: str | None = None) -> Data:
+    """Open a database (the configured one by default) at its present data version.
+
+    Raises Trouble when it cannot be read.
+    """
+    source = _source(url)
+    return Data(source, source.stamp())
+
+
+@lru_cache(maxsize=4)
+def _source(url: str | None) -> Source:
+    return Source.open(url)
+
+
+@lru_cache(maxsize=256)
+def _kept(
+    question: Callable[[analysis.Corpus, Filters], Answer],
+    source: Source,
+    version: int,
+    filters: Filters,
+) -> Answer:
+    del version  # part of the key: an answer is never older than the data version that asked for it
+    return question(source.corpus(), filters)

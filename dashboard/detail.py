@@ -1,0 +1,178 @@
+"""Everything known of one paper, in a drawer: what it is, and why it is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from dashboard import filters, words
+from dashboard.data import EVIDENCE_LEVELS, SPECIES
+
+if TYPE_CHECKING:
+    from dashboard.data import Paper
+    from dashboard.frame import View
+
+KINDS: Final = {"indication": "Indication", "modality": "Modality", "evidence": "Evidence"}
+BASES: Final = {
+    "mesh": "MeSH heading",
+    "text": "words of the record",
+    "publication_type": "publication type",
+    "child": "follows from its child",
+    "rule": "rule",
+}
+CORRECTIONS: Final = {
+    "RetractionIn": "Retracted by",
+    "RetractionOf": "Retraction of",
+    "ErratumIn": "Corrected by",
+    "ErratumFor": "Correction of",
+    "ExpressionOfConcernIn": "Expression of concern in",
+    "ExpressionOfConcernFor": "Expression of concern about",
+    "UpdateIn": "Newer version",
+    "UpdateOf": "Earlier version",
+    "CommentIn": "Comment in",
+    "CommentOn": "Comment on",
+    "RepublishedIn": "Republished in",
+    "RepublishedFrom": "Republished from",
+}
+AUTHORS_SHOWN: Final = 12
+LONGEST_PMID: Final = 9  # digits
+
+
+def drawer(view: View) -> None:
+    """Open the paper named in the address, if one is."""
+    asked = str(st.session_state.get(filters.PMID, "")).strip()
+    if not asked:
+        return
+    known = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_PMID
+    paper = view.data.paper(int(asked)) if known else None
+    opened = st.dialog(
+        f"PMID {asked}" if paper else "No such paper", position="right", width="large", on_dismiss=close
+    )
+    opened(_draw)(view, paper)
+
+
+def close() -> None:
+    """Forget the paper, and the row that opened it."""
+    st.session_state[filters.PMID] = ""
+    st.session_state["table_turn"] = st.session_state.get("table_turn", 0) + 1
+
+
+def _draw(view: View, paper: Paper | None) -> None:
+    if paper is None:
+        st.info("The database holds no paper with this PMID.", icon=":material/search_off:")
+        return
+    article = paper.article
+    st.markdown(f"### {words.plain(article.title) or 'No title'}", anchors=False)
+    st.markdown(_source(paper))
+    _flags(paper)
+    _links(paper)
+    _reasons(view, paper)
+    _abstract(paper)
+    _further(paper)
+
+
+def _source(paper: Paper) -> str:
+    """Say who wrote it, where and when, in two lines."""
+    article = paper.article
+    names = [author.display for author in article.authors]
+    shown = ", ".join(names[:AUTHORS_SHOWN]) + (
+        f" and {len(names) - AUTHORS_SHOWN} more" if len(names) > AUTHORS_SHOWN else ""
+    )
+    journal = article.journal.title or article.journal.iso_abbreviation or article.book_title or ""
+    place = ", ".join(
+        part for part in (article.volume, article.issue and f"({article.issue})", article.pages) if part
+    )
+    line = " · ".join(
+        words.plain(part) for part in (journal, words.date(paper.publication_date), place) if part
+    )
+    return f"{words.plain(shown) or 'No author named'}  \n:gray[{line}]"
+
+
+def _flags(paper: Paper) -> None:
+    with st.container(horizontal=True):
+        level = EVIDENCE_LEVELS.get(paper.evidence_level or "", "Not classified")
+        st.badge(level, icon=":material/labs:", color="blue")
+        st.badge(f"Human or animal: {SPECIES.get(paper.species or '', 'Not stated').lower()}", color="gray")
+        if paper.is_retracted:
+            st.badge("Retracted", icon=":material/block:", color="red")
+        if paper.has_concern:
+            st.badge("Expression of concern", icon=":material/warning:", color="orange")
+        if paper.is_preprint:
+            st.badge("Preprint", icon=":material/draft:", color="violet")
+    if paper.not_counted:
+        st.caption(f"Not counted in tables and charts: {words.plain(paper.not_counted)}.")
+
+
+def _links(paper: Paper) -> None:
+    article = paper.article
+    with st.container(horizontal=True):
+        st.link_button("PubMed", words.article_link(article.pmid), icon=":material/open_in_new:")
+        if article.doi:
+            st.link_button("Publisher (DOI)", words.doi_link(article.doi), icon=":material/open_in_new:")
+        if article.pmcid:
+            st.link_button("Full text (PMC)", words.pmc_link(article.pmcid), icon=":material/open_in_new:")
+
+
+def _reasons(view: View, paper: Paper) -> None:
+    """List every label with what earned it."""
+    names = {
+        "indication": view.data.indication_names(),
+        "modality": view.data.modality_names(),
+        "evidence": EVIDENCE_LEVELS,
+    }
+    st.markdown("##### Why it is here", anchors=False)
+    lines = [
+        f"- **{KINDS.get(label.kind, label.kind)}: {words.plain(names.get(label.kind, {}).get(label.value, label.value))}**, "
+        f"from {BASES.get(label.basis, label.basis)}: {words.plain(label.reason)}"
+        for label in sorted(
+            paper.labels,
+            key=lambda label: list(KINDS).index(label.kind) if label.kind in KINDS else len(KINDS),
+        )
+    ]
+    explained = {label.value for label in paper.labels if label.kind == "indication"}
+    for member in paper.memberships:
+        name = words.plain(names["indication"].get(member.indication, member.indication))
+        if member.closed_at is not None:
+            lines.append(
+                f"- **Indication: {name}**, until {words.day(member.closed_at)}; PubMed no longer lists it"
+            )
+        elif member.indication not in explained:
+            lines.append(
+                f"- **Indication: {name}**, because PubMed lists it for the query; no rule of the tracker finds it in the record"
+            )
+    if not any(label.kind == "modality" for label in paper.labels):
+        lines.append(
+            "- **Modality: none found** in the record; PubMed matched it in a way the record does not show"
+        )
+    st.markdown("\n".join(lines))
+
+
+def _abstract(paper: Paper) -> None:
+    article = paper.article
+    st.markdown("##### Abstract", anchors=False)
+    sections = [
+        f"**{words.plain(s.label)}** {words.plain(s.text)}" if s.label else words.plain(s.text)
+        for s in article.abstract
+        if s.text
+    ]
+    st.markdown("\n\n".join(sections) or "PubMed holds no abstract of this paper.")
+
+
+def _further(paper: Paper) -> None:
+    """List what is left of the record, where there is any."""
+    article = paper.article
+    links = [(CORRECTIONS.get(c.ref_type, c.ref_type), c.source or "", c.pmid) for c in article.corrections]
+    parts = {
+        "Publication types": "; ".join(kind.name for kind in article.publication_types),
+        "MeSH headings": "; ".join(
+            heading.name + ("*" if heading.is_major else "") for heading in article.mesh
+        ),
+        "Keywords": "; ".join(keyword.text for keyword in article.keywords),
+        "Registered as": "; ".join(f"{r.databank} {r.accession}" for r in article.registrations),
+        "Corrections and comments": "; ".join(
+            f"{kind} {source}" + (f" (PMID {pmid})" if pmid else "") for kind, source, pmid in links
+        ),
+        "Arrived in PubMed": words.day(article.created) if article.created else "",
+    }
+    st.markdown("\n\n".join(f"**{name}**  \n{words.plain(value)}" for name, value in parts.items() if value))

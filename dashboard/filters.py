@@ -1,0 +1,141 @@
+"""What the reader narrowed the view to: widgets, session state and the address, kept as one.
+
+Streamlit writes the *labels* of a choice into the address, and labels change. So each choice is carried by
+an invisible text field bound to the address, which holds ids (`?ind=alzheimer,tbi`), and the visible widget
+follows it. Everything read from the address is checked before use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from dashboard.data import EVIDENCE_LEVELS, SPECIES, Data, Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHOICES: Final = ("ind", "mod", "ev", "sp")
+TEXT, YEARS, RETRACTED, PAGE, PMID, SHOW = "q", "years", "retracted", "page", "pmid", "data"
+WHOLE_RANGE: Final = "whole_range"
+_HIDE = "<style>.st-key-address {display: none}</style>"
+
+
+def carry(*keys: str) -> None:
+    """Bind invisible fields to the address, one per key; their values are in the session state."""
+    with st.container(key="address"):
+        st.html(_HIDE)
+        for key in keys:
+            st.text_input(key, key=key, bind="query-params", label_visibility="collapsed")
+
+
+def sidebar(data: Data) -> Filters:
+    """Draw the filters and return what they say."""
+    indications = _choose("ind", "Indications", data.indication_names(), "All indications")
+    modalities = _choose("mod", "Modalities", data.modality_names(), "All modalities")
+    evidence = _choose("ev", "Evidence", EVIDENCE_LEVELS, "All evidence levels")
+    species = _choose("sp", "Human or animal", SPECIES, "All species")
+    years = _years(data)
+    retracted = st.toggle("Count retracted papers", key=RETRACTED, bind="query-params")
+    text = str(st.session_state.get(TEXT, ""))
+    return Filters(indications, modalities, years, evidence, species, text, retracted)
+
+
+def search(label: str = "Search") -> None:
+    """Draw the search field; it narrows every page."""
+    st.text_input(
+        label,
+        key=TEXT,
+        type="search",
+        live=True,
+        bind="query-params",
+        placeholder="Words, a phrase, PMID or DOI",
+        help='Titles, abstracts, keywords and MeSH headings. All words must occur; "quotes" make a phrase; '
+        "a trailing * finds every ending; a PMID or a DOI finds that paper.",
+    )
+
+
+def narrow(**choices: str | tuple[int, int]) -> None:
+    """Set filters from code, such as a click on a chart; call it inside a callback."""
+    for key, value in choices.items():
+        st.session_state[key] = value
+    st.session_state[PAGE] = 1
+
+
+def reset() -> None:
+    """Take every filter away."""
+    for key in (*CHOICES, TEXT):
+        st.session_state[key] = ""
+    st.session_state[RETRACTED] = False
+    if YEARS in st.session_state:
+        st.session_state[YEARS] = st.session_state[WHOLE_RANGE]
+    st.session_state[PAGE] = 1
+
+
+def page_number(filters: Filters, pages: int) -> int:
+    """Return which page of the list to show: the first one whenever the filters have changed."""
+    before = st.session_state.get("listed")
+    st.session_state["listed"] = filters
+    asked = st.session_state.get(PAGE)
+    if asked is None:  # a first run: the address decides
+        asked = st.query_params.get(PAGE, "1")
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1  # noqa: PLR2004
+        return min(max(number, 1), pages)
+    if before is not None and before != filters:
+        st.session_state[PAGE] = asked = 1
+    if asked > pages:
+        st.session_state[PAGE] = asked = pages
+    return int(asked)
+
+
+def summary(filters: Filters, data: Data) -> list[str]:
+    """Say in words what is narrowed, one entry a filter; empty when nothing is."""
+    named: list[tuple[tuple[str, ...], Mapping[str, str]]] = [
+        (filters.indications, data.indication_names()),
+        (filters.modalities, data.modality_names()),
+        (filters.evidence, EVIDENCE_LEVELS),
+        (filters.species, SPECIES),
+    ]
+    words = [" or ".join(names[value] for value in values) for values, names in named if values]
+    if filters.years:
+        first, last = filters.years
+        words.append(str(first) if first == last else f"{first} to {last}")
+    if filters.text:
+        words.append(f"\u201c{filters.text}\u201d")
+    if filters.retracted:
+        words.append("retracted papers counted")
+    return words
+
+
+def _choose(key: str, label: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
+    carried = [value for value in str(st.session_state.get(key, "")).split(",") if value in options]
+    shown = f"{key}_shown"
+    if st.session_state.get(shown) != carried:
+        st.session_state[shown] = carried
+    st.multiselect(
+        label,
+        list(options),
+        format_func=lambda value: options[value],
+        key=shown,
+        on_change=_take_over,
+        args=(key, shown),
+        placeholder=placeholder,
+        select_all=False,
+    )
+    return tuple(carried)
+
+
+def _take_over(key: str, shown: str) -> None:
+    narrow(**{key: ",".join(st.session_state[shown])})
+
+
+def _years(data: Data) -> tuple[int, int] | None:
+    """Draw the slider over the years there are; the whole range is no restriction."""
+    first, last = data.years()
+    if first >= last:
+        return None
+    st.session_state[WHOLE_RANGE] = (first, last)
+    chosen = st.slider("Publication years", first, last, (first, last), key=YEARS, bind="query-params")
+    low, high = max(first, min(chosen)), min(last, max(chosen))
+    return None if (low, high) == (first, last) else (low, high)

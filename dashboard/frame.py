@@ -1,0 +1,112 @@
+"""What stands around every page: the view it shows, its heading with the date of the data, its cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from dashboard import filters, words
+from dashboard.data import DATE_RULE, Data, Filters, Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashboard.charts import Chart, Mode
+
+NAME: Final = "Neuromodulation tracker"
+_VIEW: Final = "view"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one run of a page shows: one data version, one set of filters, one theme."""
+
+    data: Data
+    filters: Filters
+    mode: Mode
+
+
+def set_view(view: View) -> None:
+    """Fix what this run shows, so that no page mixes two data versions."""
+    st.session_state[_VIEW] = view
+
+
+def here() -> View:
+    """Return what this run shows."""
+    view: View = st.session_state[_VIEW]
+    return view
+
+
+def mode() -> Mode:
+    """Return the theme the reader sees."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def banner(stamp: Stamp) -> None:
+    """Say on every page of the demo that nothing in it is real."""
+    if not stamp.synthetic:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="synthetic"):
+        st.warning(
+            "Every paper here is invented to show what the tracker does. No number is real.",
+            title="SYNTHETIC DATA",
+            icon=":material/science:",
+        )
+        if st.session_state.get(filters.SHOW):
+            st.button("Leave the demo", on_click=leave_demo)
+
+
+def leave_demo() -> None:
+    """Go back to the configured database."""
+    st.session_state[filters.SHOW] = ""
+    filters.reset()
+
+
+def heading(title: str, stamp: Stamp) -> None:
+    """Draw the title of a page and, beside it, how fresh its data is."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        as_of = f"Data as of {words.day(stamp.as_of)}" if stamp.as_of else "No complete listing yet"
+        st.badge(
+            as_of,
+            icon=":material/event_available:",
+            color="blue",
+            help=f"Data version {stamp.version}. {DATE_RULE}",
+        )
+
+
+def narrowed(view: View) -> None:
+    """Show which filters are on, and take them away in one click."""
+    parts = filters.summary(view.filters, view.data)
+    if not parts:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for part in parts:
+            st.badge(words.plain(part), icon=":material/filter_alt:", color="gray")
+        st.button(
+            "Reset filters",
+            type="tertiary",
+            icon=":material/restart_alt:",
+            on_click=filters.reset,
+            key="reset_main",
+        )
+
+
+def chart_card(
+    title: str,
+    subtitle: str,
+    chart: Chart,
+    *,
+    key: str,
+    foot: str = "",
+    on_select: Callable[[], None] | None = None,
+) -> Any:  # noqa: ANN401  what Streamlit returns for a chart
+    """Draw a chart under its finding, with the words for those who do not see it."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{title}**  \n:gray[{subtitle}]")
+        drawn = st.vega_lite_chart(spec=chart.spec, alt=chart.alt, key=key, on_select=on_select or "ignore")
+        if foot:
+            st.caption(foot)
+    return drawn

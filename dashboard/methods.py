@@ -1,0 +1,130 @@
+"""The parts of the page on data and methods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import words
+from dashboard.data import DATE_RULE, EVIDENCE_LEVELS
+
+if TYPE_CHECKING:
+    from dashboard.frame import View
+
+STATES = {
+    "complete": "complete",
+    "incomplete": "incomplete",
+    "failed": "failed",
+    "interrupted": "interrupted",
+    "running": "running",
+    None: "never fetched",
+}
+COUNTS = ("PubMed counts", "Stored", "Missing")
+RULES = """
+- **A paper** is one PubMed record. It counts for an indication while it answers that indication's query.
+- A paper on several indications or with several modalities counts **once in each** and **once in every total**, so cells do not add up to totals.
+- **Modalities** are labels of this tracker's own rules. A child modality counts in its parent too; a specific one wins over a general one. Where no rule finds a modality, the paper stands under *No modality found*.
+- **ECT** is fetched and has its own row; a paper whose only modality is ECT is in no total.
+- **Retracted papers** count only when you ask for them. Retraction notices, errata and preprints whose journal version is stored are kept, but not counted.
+- **The current year** is never compared with a complete one, and is drawn dashed with an open marker.
+- Numbers of papers say how much is published. They say nothing about whether a treatment works, and are no medical advice.
+"""
+
+
+def freshness(view: View) -> None:
+    """Show how fresh and how complete each indication is."""
+    st.subheader("How fresh and how complete", anchor="freshness")
+    status = view.data.status()
+    rows = pd.DataFrame(
+        {
+            "Indication": [entry.label for entry in status],
+            "Status": [entry.status for entry in status],
+            "Last fetch": [STATES.get(entry.last_status, entry.last_status) for entry in status],
+            "PubMed counts": [entry.expected for entry in status],
+            "Stored": [entry.stored for entry in status],
+            "Missing": [entry.missing for entry in status],
+            "Last complete": [words.day(entry.last_success) for entry in status],
+            "Up to date": ["yes" if entry.fresh else "no" for entry in status],
+        }
+    )
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height="content",
+        alt="Freshness and completeness of each indication.",
+        column_config={name: st.column_config.NumberColumn(format="localized") for name in COUNTS},
+    )
+    st.caption(
+        "PubMed counts: what PubMed said the query finds. Missing: listed by PubMed, but not delivered; a run with missing papers is marked incomplete."
+    )
+    warnings = [(entry.label, warning) for entry in status for warning in entry.warnings]
+    if warnings:
+        with st.expander(f"Warnings of the last runs ({len(warnings)})"):
+            st.markdown(
+                "\n".join(
+                    f"- **{words.plain(label)}**: {words.plain(str(warning))}" for label, warning in warnings
+                )
+            )
+
+
+def ledger(view: View) -> None:
+    """Show the last runs as they are written down."""
+    st.subheader("Run ledger", anchor="ledger")
+    st.caption("One row for every attempt to bring an indication up to date, newest first. Times are UTC.")
+    st.dataframe(view.data.runs(), hide_index=True, height=320, alt="The run ledger.")
+
+
+def queries(view: View) -> None:
+    """Show what is sent to PubMed, ready to copy."""
+    st.subheader("Exact queries", anchor="queries")
+    st.caption("Sent to PubMed as they stand here. The button at the right of a field copies it.")
+    names = view.data.source.catalog.indications
+    for indication, query in view.data.queries().items():
+        with st.expander(names[indication].label):
+            st.code(query, language=None, wrap_lines=True, height=240)
+            st.link_button("Run it at PubMed", words.query_link(query), icon=":material/open_in_new:")
+
+
+def rules(view: View) -> None:  # noqa: ARG001  every part of the page is called alike
+    """Say how papers are dated, counted and classified."""
+    st.subheader("How papers are dated and counted", anchor="rules")
+    st.markdown(
+        f"{DATE_RULE} Where only the year or the month is known, no day is invented. Counting an issue date later than arrival as arrival is this tracker's own rule."
+    )
+    st.markdown(RULES)
+    st.markdown(
+        "**Evidence levels**, from publication types and MeSH headings; from the title only where PubMed has not indexed the paper yet: "
+        + "; ".join(label.lower() for label in EVIDENCE_LEVELS.values())
+        + "."
+    )
+
+
+def scope(view: View) -> None:
+    """Say which modalities and indications are tracked, and what to watch for."""
+    st.subheader("Scope", anchor="scope")
+    catalog = view.data.source.catalog
+    modalities = pd.DataFrame(
+        [
+            {
+                "Modality": m.label,
+                "Part of": catalog.modalities[m.parent].label if m.parent else "",
+                "In totals": "yes" if m.in_totals else "no",
+                "Known pitfalls": m.pitfalls,
+            }
+            for m in catalog.enabled_modalities
+        ]
+    )
+    indications = pd.DataFrame(
+        [
+            {"Indication": i.label, "Status": i.status, "Known pitfalls": i.pitfalls}
+            for i in catalog.enabled_indications
+        ]
+    )
+    for name, frame in (("Indications", indications), ("Modalities", modalities)):
+        with st.expander(f"{name} ({len(frame)})"):
+            st.table(frame, border="horizontal", hide_index=True)
+    st.caption(
+        "The catalog decides the scope. Put your own entries in a TOML file and name it in TRACKER_CATALOG."
+    )

@@ -1,0 +1,18 @@
+"""Data & methods: how fresh and complete the data is, and how everything is counted."""
+
+from __future__ import annotations
+
+from dashboard import frame, methods
+
+
+def page() -> None:
+    """Draw the page."""
+    view = frame.here()
+    methods.freshness(view)
+    methods.ledger(view)
+    methods.queries(view)
+    methods.rules(view)
+    methods.scope(view)
+
+
+page()

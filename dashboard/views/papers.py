@@ -1,0 +1,34 @@
+"""Papers: exactly the papers the filters leave, one row each, with everything known of one of them."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from dashboard import detail, filters, frame, listing, words
+
+PER_PAGE = 50
+
+
+def page() -> None:
+    """Draw the page."""
+    view = frame.here()
+    filters.carry(filters.PMID)
+    pages = max(1, math.ceil(view.data.count(view.filters) / PER_PAGE))
+    number = filters.page_number(view.filters, pages)
+    shown = view.data.papers(view.filters, number, PER_PAGE)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"#### {words.papers(shown.total)}", anchors=False, width="content")
+        listing.actions(view, shown)
+    if not shown.total:
+        listing.nothing()
+        return
+    listing.table(view, shown)
+    if pages > 1:
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.pagination(pages, key=filters.PAGE, bind="query-params")
+    detail.drawer(view)
+
+
+page()

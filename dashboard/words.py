@@ -1,0 +1,74 @@
+"""How records are written on a page: as plain words, never as Markdown or HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+PUBMED: Final = "https://pubmed.ncbi.nlm.nih.gov/"
+DOI: Final = "https://doi.org/"
+PMC: Final = "https://pmc.ncbi.nlm.nih.gov/articles/"
+LINK_PMIDS: Final = 200  # PMIDs in one address: beyond, browsers and PubMed cut it off
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_SHORTCODE = re.compile(r":(?=[\w+-]+(?:/[\w+-]+)?(?::|\[))")
+_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def plain(text: str | None) -> str:
+    """Return text that Markdown shows as it stands: no link, no formula, no emoji, no HTML."""
+    broken = _SHORTCODE.sub(":\u2060", " ".join((text or "").split()))  # a word joiner, which nobody sees
+    return _PUNCTUATION.sub(r"\\\1", broken)
+
+
+def date(iso: str | None) -> str:
+    """Write an ISO date as far as it is known: 5 Mar 2020, Mar 2020 or 2020."""
+    parts = (iso or "").split("-")
+    if not parts[0]:
+        return "date unknown"
+    words = [parts[0]]
+    if len(parts) > 1:
+        words.insert(0, _MONTHS[int(parts[1])])
+    if len(parts) > 2:  # noqa: PLR2004  year, month, day
+        words.insert(0, str(int(parts[2])))
+    return " ".join(words)
+
+
+def day(moment: dt.date | None) -> str:
+    """Write a day or a moment (UTC) as 5 Mar 2020."""
+    return "never" if moment is None else f"{moment.day} {_MONTHS[moment.month]} {moment.year}"
+
+
+def papers(number: int) -> str:
+    """Write a number of papers."""
+    return "1 paper" if number == 1 else f"{number:,} papers"
+
+
+def article_link(pmid: int) -> str:
+    """Return the address of a paper at PubMed."""
+    return f"{PUBMED}{pmid}/"
+
+
+def doi_link(doi: str) -> str:
+    """Return the address of a DOI; whatever is no part of an address is escaped."""
+    return DOI + quote(doi, safe="/")
+
+
+def pmc_link(pmcid: str) -> str:
+    """Return the address of the full text at PubMed Central."""
+    return PMC + quote(pmcid, safe="") + "/"
+
+
+def query_link(query: str) -> str:
+    """Return the address that runs a query at PubMed."""
+    return PUBMED + "?" + urlencode({"term": query})
+
+
+def selection_link(pmids: Iterable[int]) -> str:
+    """Return the address that lists these papers at PubMed."""
+    return PUBMED + "?" + urlencode({"term": " OR ".join(f"{pmid}[uid]" for pmid in pmids), "sort": "date"})
