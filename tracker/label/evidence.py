@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.label.facts import Label
-from tracker.label.tags import ANIMALS, DESIGNS, HEADINGS, HUMANS, Tags
+from tracker.label.tags import ANIMALS, DESIGNS, HEADINGS, HUMANS, INTERVENTION, Tags
 from tracker.label.titles import TITLE_RULES, title_level, told
 
 if TYPE_CHECKING:
@@ -88,9 +88,11 @@ class _Claims:
         return Label("evidence", level, "publication_type", f'publication type {name}, title "{words}"')
 
     def _bare_letter(self) -> Label | None:
-        """Take a letter for comment unless it carries data: a design among its types, or an abstract."""
+        """Take a letter for comment unless it carries data: a design among its types, an abstract, a case."""
         carries_data = self.has_abstract or any(self.tags.type(group) for group in DESIGNS)
-        return None if carries_data else self._typed("letter", "commentary")
+        if carries_data:
+            return None
+        return self._with_title("case_report", "letter") or self._typed("letter", "commentary")
 
     def _synthesis(self) -> Label | None:
         """Judge a systematic review: tagged a trial or a guideline as well, it is what its title says."""
@@ -126,6 +128,9 @@ class _Claims:
 
     def _by_heading(self) -> Label | None:
         for level, headings in HEADINGS.items():
-            if name := self.tags.heading(headings):
-                return Label("evidence", level, "mesh", f"MeSH {name}")
+            names = [self.tags.heading(headings)]
+            if level == "trial":
+                names.append(self.tags.heading(INTERVENTION))
+            if all(names):
+                return Label("evidence", level, "mesh", "; ".join(f"MeSH {name}" for name in names))
         return None

@@ -66,8 +66,7 @@ VETERINARY = ", Veterinary"
 HUMANS = {"D006801": "Humans"}
 ANIMALS = {"D000818": "Animals"}
 
-# Random allocation, blinding and crossover stand beside a trial's type and prove nothing alone. Follow-up and
-# prospective studies sit on trials too, hence after them; models come last, since people may be modelled.
+# Follow-up and prospective studies sit on trials too, hence after them; models come last, since people may be modelled.
 HEADINGS: Mapping[str, Mapping[str, str]] = {
     "trial": {
         "D010865": "Pilot Projects",
@@ -88,6 +87,16 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "D003198": "Computer Simulation",
         "D066298": "In Vitro Techniques",
     },
+}
+
+# Neither kind proves a trial alone: a pilot may be a survey, and blinding a test. Together they do.
+INTERVENTION = {
+    "D016896": "Treatment Outcome",
+    "D004311": "Double-Blind Method",
+    "D016037": "Single-Blind Method",
+    "D018592": "Cross-Over Studies",
+    "D011897": "Random Allocation",
+    "D010919": "Placebos",
 }
 
 

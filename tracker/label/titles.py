@@ -34,12 +34,12 @@ TITLE_RULES: dict[str, re.Pattern[str]] = {
         | :\s*(?:an?\s+)?protocol\b | \brationale\s+and\s+(?:study\s+)?design\b"""),
     "systematic_review": _rule(r"""\bsystematic(?:\s+\w+)?\s+reviews?\b | \bsystematically\s+review\w* | \bmeta-?\s?analy[st]\w*
         | \b(?:scoping|umbrella)\s+review"""),
-    "guideline": _rule(r"""^(?!.*\b(?:adherence|compliance|implement))
-        .*?( \b(?:practice|evidence-based|consensus|international)\s+guidelines?\b | ^\W*guidelines?\s+(?:for|on)\b
+    "guideline": _rule(r"""^(?!.*\b(?:adherence|compliance|implement|quality|apprais|critique|extension|assess|evaluat))
+        .*?( \b(?:practice|evidence-based|consensus|international)\s+guidelines?\b(?=\s*(?:for|on|from|of|[:.]|$)) | ^\W*guidelines?\s+(?:for|on)\b
         | \bconsensus\s+(?:statement|recommendations?|paper)\b | \bevidence-based\s+recommendations\b
         | \bposition\s+(?:statement|paper)\b )"""),
     "preclinical": _rule(rf"""^(?!.*(?:{PEOPLE.pattern})).*?({ANIMALS.pattern})"""),
-    "case_report": _rule(r"""\bcase\s+(?:reports?|series)\b | :\s*a\s+case\s+study\b | \ba\s+case\s+of\b
+    "case_report": _rule(r"""\bcase\s+(?:reports?|series)\b | \ba\s+case\s+of\b
         | \b\d+-year-old\b | \b(?:single|one)[-\s](?:case|patient|subject)\b | \bn-of-1\b
         | \breport\s+of\s+(?:an?|two|three|[123])\s+(?:\w+\s+)?cases?\b"""),
     "rct": _rule(r"""^(?=.*\b(?:trials?|sham|placebo|assigned|allocated|controlled|cross-?over|study)\b)
