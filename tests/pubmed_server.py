@@ -50,7 +50,13 @@ def hurried(tmp_path: Path) -> Iterator[Callable[..., PubMed]]:
     def make(server: EutilsServer | ReferenceServer, **options: object) -> PubMed:
         server.configure(rate_limit=0, key_rate_limit=0)
         key = options.pop("api_key", None)
-        settings = WideOpen("sqlite://", eutils_url=server.base_url, api_key=key, email="tests@example.org", state_dir=tmp_path)
+        settings = WideOpen(
+            "sqlite://",
+            eutils_url=server.base_url,
+            api_key=key,
+            email="tests@example.org",
+            state_dir=tmp_path,
+        )
         clients.append(PubMed(settings, **{"patience": PATIENCE, **options}))
         return clients[-1]
 

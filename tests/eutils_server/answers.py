@@ -63,7 +63,7 @@ def _distorted(
             return []
         case "drop_records":
             return page[: -fault.get("k", 2)]
-        case "dup":
+        case "dup_page":
             return page[:-1] + page[:1]
         case "extra_records":
             return page + [pmid for pmid in server.records if pmid not in pmids][: fault.get("k", 2)]
@@ -105,7 +105,7 @@ def fetch(server: EutilsServer, form: Mapping[str, str], fault: Mapping[str, Any
     chosen = {
         "empty_set": [],
         "drop_records": held[:-k],
-        "dup": held + held[:k],
+        "dup_page": held + held[:k],
         "extra_records": held + [pmid for pmid in server.records if pmid not in held][:k],
     }.get(str(kind), held)
     body = FETCH_HEAD + b"\n".join(server.records[pmid] for pmid in chosen) + b"</PubmedArticleSet>"

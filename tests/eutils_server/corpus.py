@@ -21,5 +21,7 @@ def corpus() -> bytes:
     for first in FIRST_PMIDS:
         for pmid in range(first, first + A_CLUSTER):
             title, mesh = TOPICS[pmid % len(TOPICS)]
-            records.append(article_xml(pmid, f"{title}: report {pmid}", "Stimulation – measured in µA.", mesh=mesh))
+            records.append(
+                article_xml(pmid, f"{title}: report {pmid}", "Stimulation measured in µA.", mesh=mesh)
+            )
     return article_set(*records, book_xml(20_301_333))

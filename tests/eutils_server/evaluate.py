@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.parse import article_from_xml
@@ -44,8 +45,13 @@ def matching(
     if bounds := RANGE.fullmatch(term.strip()):
         low, high = int(bounds[1]), int(bounds[2] or bounds[1])
         return [pmid for pmid in pmids if low <= pmid <= high]
-    matcher = Matcher({"term": parse(term)}, mesh_tree())
+    matcher = _matcher(term)
     return [pmid for pmid in pmids if matcher.read(_searchable(pmid, records[pmid], cache)).matched]
+
+
+@lru_cache(maxsize=32)
+def _matcher(term: str) -> Matcher:
+    return Matcher({"term": parse(term)}, mesh_tree())
 
 
 def translation(term: str) -> str:

@@ -21,7 +21,14 @@ class ReferenceServer:
 
     def __init__(self, folder: Path) -> None:
         records = sorted((folder / "pubmed" / "records").glob("*.xml.gz"))
-        self._command = [sys.executable, folder / "eutils" / "eutils_emulator.py", "--port", "0", "--records", *records]
+        self._command = [
+            sys.executable,
+            folder / "eutils" / "eutils_emulator.py",
+            "--port",
+            "0",
+            "--records",
+            *records,
+        ]
         self._changed = False
         self.base_url = ""
 

@@ -2,7 +2,7 @@
 
 Kinds of fault that change what is sent: 429 (`retry_after`: text, or None for no header), any status from 400
 on, rate_limit_200, forward_error, html200, reset, close, stall (`seconds`), slow_drip (`bytes_per_s`), empty_body,
-truncate, cut (framing broken as well), gzip_corrupt. The others are in `answers`.
+truncate (`how`: "cut" breaks the framing as well), gzip_corrupt. The others are in `answers`.
 """
 
 from __future__ import annotations
@@ -98,7 +98,10 @@ class Handler(BaseHTTPRequestHandler):
     ) -> None:
         data = body.encode() if isinstance(body, str) else body
         fault = fault or {}
-        data = {"empty_body": b"", "truncate": data[: len(data) * 6 // 10]}.get(fault.get("kind", ""), data)
+        if fault.get("kind") == "empty_body":
+            data = b""
+        elif fault.get("kind") == "truncate" and fault.get("how") != "cut":
+            data = data[: len(data) * 6 // 10]
         sent = dict(headers or {})
         if "gzip" in self.headers.get("Accept-Encoding", "") and data and status == 200:
             data = gzip.compress(data, 1)
@@ -120,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _write(self, data: bytes, fault: Mapping[str, Any]) -> None:
-        if fault.get("kind") == "cut":
+        if fault.get("how") == "cut":
             self.wfile.write(data[: len(data) // 2])
             self._hang_up()
         elif fault.get("kind") == "slow_drip":

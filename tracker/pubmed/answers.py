@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 QUOTED = 200
 """Characters of PubMed's own words that an error repeats."""
-RATE_PAUSE = 1.0
-"""Seconds to hold everyone back when a rate refusal does not say how long."""
 STATUS_RATE = 429
 STATUS_OK = 200
 REFUSALS = re.compile(
@@ -77,6 +75,10 @@ class TransientError(Exception):
         super().__init__(reason)
 
 
+class TooManyError(TransientError):
+    """The rate limit was met: everyone who shares it has to wait, whether or not PubMed says how long."""
+
+
 class DamagedError(TransientError):
     """Records were sent but cannot all be read; `body` is what came. Fewer of them at a time may be whole."""
 
@@ -102,9 +104,7 @@ def check(answer: Answer) -> None:
     text = answer.body.lstrip()
     said = error_text(text)
     if answer.status == STATUS_RATE or "rate limit exceeded" in said:
-        raise TransientError(
-            "it says that too many requests were sent", pause=answer.retry_after or RATE_PAUSE
-        )
+        raise TooManyError("it says that too many requests were sent", pause=answer.retry_after)
     if said:
         _check_error(answer, said)
     if _is_html(text) and b"blocked" in text.lower():

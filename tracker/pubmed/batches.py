@@ -21,7 +21,7 @@ PMID_PATHS = {"PubmedArticle": "MedlineCitation/PMID", "PubmedBookArticle": "Boo
 ROUNDS = 3
 """How often PMIDs that stay away are asked for again, the last time one by one where they are few."""
 FEW = 5
-MOST_BROKEN = 20
+MOST_BROKEN = 10
 """More broken records than this in one batch, and it is the service that is broken."""
 
 

@@ -106,7 +106,7 @@ class _Slicer:
 
     def __init__(self, transport: Transport, term: str, whole: Found) -> None:
         self._transport, self._term, self._whole = transport, term, whole
-        self._longest = len(whole.pmids)  # what one answer can hold at least: learned, never assumed
+        self._fits = 0  # what one answer is known to hold: learned from slices that fitted, never assumed
 
     def slices(self) -> Iterator[frozenset[int]]:
         """Yield the PMIDs slice by slice; no PMID comes twice."""
@@ -123,6 +123,7 @@ class _Slicer:
 
     def _list(self, low: int, high: int, found: Found) -> Iterator[frozenset[int]]:
         if len(found.pmids) == found.count:
+            self._fits = max(self._fits, found.count)
             yield found.pmids
         elif low == high:
             raise _UnlistableError(f"PMID {low} is counted but not listed")
@@ -134,13 +135,11 @@ class _Slicer:
             found = read_found(answer)
             if not all(low <= pmid <= high for pmid in found.pmids):
                 raise _contradiction(f"a search from PMID {low} to {high} listed others")
-            if len(found.pmids) < found.count <= self._longest:
+            if len(found.pmids) < found.count <= self._fits:
                 raise _contradiction(f"it counted {found.count:,} records and listed {len(found.pmids):,}")
             return found
 
-        found = self._transport.ask("esearch", _form(f"({self._term}) AND {low}:{high}[uid]"), read)
-        self._longest = max(self._longest, len(found.pmids))
-        return found
+        return self._transport.ask("esearch", _form(f"({self._term}) AND {low}:{high}[uid]"), read)
 
 
 def read_found(answer: Answer) -> Found:

@@ -17,7 +17,7 @@ import urllib3
 
 from tracker import __version__
 from tracker.errors import PubMedRefused
-from tracker.pubmed.answers import Answer, DamagedError, TransientError, check
+from tracker.pubmed.answers import Answer, DamagedError, TooManyError, TransientError, check
 from tracker.pubmed.gate import Gate
 
 if TYPE_CHECKING:
@@ -145,8 +145,13 @@ class Transport:
             check(answer)
             return read(answer)
         except TransientError as error:
-            if error.pause is not None:
-                self._gate.pause(error.pause)
+            pause = (
+                self._patience.first_wait
+                if error.pause is None and isinstance(error, TooManyError)
+                else error.pause
+            )
+            if pause:
+                self._gate.pause(pause)
             raise
 
     def _post(self, endpoint: str, form: Mapping[str, str], slot: str) -> Answer:
