@@ -76,8 +76,7 @@ def _article(element: _Element, fields: Fields) -> None:
 
 def _pmid(element: _Element, fields: Fields) -> None:
     fields["pmid"] = registry.pmid_number(element.text)
-    version = element.get("Version", "1")
-    fields["version"] = int(version) if version.isdigit() else 1
+    fields["version"] = registry.pmid_number(element.get("Version")) or 1
 
 
 def _pub_date(element: _Element, fields: Fields) -> None:
