@@ -98,6 +98,7 @@ def alembic_config(connection: Connection) -> Config:
 
 def _upgrade(database: Database) -> None:
     from alembic import command  # noqa: PLC0415  half a second, and only migrations need it
+    from alembic.util import CommandError  # noqa: PLC0415
 
     with explained(database.name), database.engine.connect() as plain:
         if database.path is not None:
@@ -105,7 +106,12 @@ def _upgrade(database: Database) -> None:
             plain.connection.cursor().execute("PRAGMA foreign_keys = OFF")
         connection = plain.execution_options(tracker_writes=True)
         with connection.begin():
-            command.upgrade(alembic_config(connection), "head")
+            try:
+                command.upgrade(alembic_config(connection), "head")
+            except CommandError as error:
+                raise StoreError(
+                    f"{database.name}: cannot be upgraded ({error}); nothing was changed."
+                ) from error
             if database.path is not None and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise StoreError(
                     f"{database.name}: the upgrade would lose links between tables; nothing was changed."
