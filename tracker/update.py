@@ -24,6 +24,7 @@ from tracker.schedule import keep
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from tracker.config import Settings
     from tracker.database import Database
     from tracker.pubmed import Batch, Listing
     from tracker.session import Session
@@ -96,6 +97,7 @@ class Updater:
     watcher: Watcher
     since: dt.datetime
     full: bool = False
+    client: Callable[[Settings], PubMed] = PubMed
 
     def update(self, indication: str) -> RunResult:
         """Bring one indication up to date and return how it went.
@@ -120,7 +122,7 @@ class Updater:
         with self.session.database.write() as c:
             store.close_dead_runs(c, holding=indication)
             number = store.start_run(c, kind="fetch", indication=indication, query=query, full=self.full)
-        with PubMed(self.session.settings) as client:
+        with self.client(self.session.settings) as client:
             run = _Run(self, client, number, indication)
             try:
                 return run.go(query)

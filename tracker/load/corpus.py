@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from tracker import demo, parse, queries, store
 from tracker.config import default_database_path, read_settings
 from tracker.errors import StoreError
-from tracker.load.files import BATCH, answering
+from tracker.load.files import BATCH
 from tracker.pubmed import Listing
-from tracker.records import Searchable
 from tracker.session import open_session
 from tracker.update import labelled
 
@@ -50,32 +49,33 @@ def load_corpus(
     stream = io.BytesIO(b"".join(demo.corpus_xml(today=now.date(), records=records)))
     with session.database.write() as c:
         run = store.start_run(c, kind="demo")
-    answers = _store(session, run, stream)
-    tell(f"Labelling {len(answers):,} records ...")
-    labels = labelled(session, answers.keys())
+    pmids = _store(session, run, stream)
+    tell(f"Labelling {len(pmids):,} records ...")
+    labels = labelled(session, pmids)
     with session.database.write() as c:
         store.publish(c, run, labels=labels)
+    truth = demo.planted(today=now.date(), records=records)
     for indication in session.catalog.enabled_indications:
-        members = sorted((pmid for pmid, found in answers.items() if indication.id in found), reverse=True)
-        listing = Listing(tuple(members), len(members), session.catalog.query(indication.id), "", (), now)
+        members = truth.listing(indication.id)
+        query = session.catalog.query(indication.id)
         with session.database.write() as c:
-            run = store.start_run(c, kind="demo", indication=indication.id, query=listing.query)
-            store.record_listing(c, run, listing, 0)
+            run = store.start_run(c, kind="demo", indication=indication.id, query=query)
+            store.record_listing(c, run, Listing(members, len(members), query, "", (), now), 0)
             store.publish(c, run, indication=indication.id, memberships=members)
 
 
-def _store(session: Session, run: int, stream: io.BytesIO) -> dict[int, tuple[str, ...]]:
-    answers: dict[int, tuple[str, ...]] = {}
+def _store(session: Session, run: int, stream: io.BytesIO) -> list[int]:
+    pmids: list[int] = []
     batch: list[parse.Record] = []
     for item in parse.read(stream):
         if not isinstance(item, parse.Record):  # the corpus is ours: this would be a fault of the generator
             raise StoreError(f"the synthetic corpus holds something that is no record: {item}")
-        answers[item.article.pmid] = answering(session, Searchable.of(item.article))
+        pmids.append(item.article.pmid)
         batch.append(item)
         if len(batch) == BATCH:
             _save(session, run, batch)
     _save(session, run, batch)
-    return answers
+    return pmids
 
 
 def _save(session: Session, run: int, batch: list[parse.Record]) -> None:

@@ -1,0 +1,242 @@
+"""The whole flow against a PubMed on loopback: complete, idempotent, honest about what is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.eutils_server.client import PATIENCE, WideOpen
+from tests.records import article_set, article_xml
+from tests.stored import temporary_store
+from tracker import queries, store
+from tracker.catalog import load_catalog
+from tracker.errors import UsageError
+from tracker.pubmed import PubMed
+from tracker.session import Session
+from tracker.update import RunResult, Updater, fetch_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.eutils_server import EutilsServer
+    from tests.eutils_server.reference import ReferenceServer
+    from tracker.config import Settings
+
+    Server = EutilsServer | ReferenceServer
+
+pytest_plugins = ["tests.pubmed_server"]
+CATALOG = load_catalog()
+PAPER = dict(
+    title="Deep brain stimulation for Parkinson's disease",
+    mesh=["Deep Brain Stimulation", "Parkinson Disease"],
+)
+
+
+@dataclass
+class Notes:
+    """A watcher that remembers what it was told."""
+
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def started(self, indication: str) -> None:
+        self.told.append(("started", indication))
+
+    def listed(self, indication: str, expected: int, to_fetch: int) -> None:
+        self.told.append(("listed", indication, expected, to_fetch))
+
+    def fetched(self, indication: str, asked: int) -> None:
+        self.told.append(("fetched", indication, asked))
+
+    def labelling(self, indication: str, articles: int) -> None:
+        self.told.append(("labelling", indication, articles))
+
+    def ended(self, result: RunResult) -> None:
+        self.told.append(("ended", result.indication, result.status))
+
+
+def impatient(settings: Settings) -> PubMed:
+    return PubMed(settings, patience=PATIENCE, batch_size=3)
+
+
+@pytest.fixture
+def session(pubmed_server: Server, tmp_path: Path) -> Iterator[Session]:
+    """A session on an empty database; PubMed lists at most five, and there is no rate limit."""
+    pubmed_server.configure(cap=5, rate_limit=0, key_rate_limit=0)
+    with temporary_store() as database:
+        settings = WideOpen(
+            database.url, eutils_url=pubmed_server.base_url, email="t@example.org", state_dir=tmp_path
+        )
+        yield Session(settings, CATALOG, database)
+
+
+@pytest.fixture
+def update(session: Session) -> Callable[..., RunResult]:
+    def run(indication: str, *, full: bool = False, since: dt.datetime | None = None) -> RunResult:
+        moment = since or dt.datetime.now(dt.UTC)
+        return Updater(session, Notes(), moment, full=full, client=impatient).update(indication)
+
+    return run
+
+
+def members(session: Session, indication: str) -> set[int]:
+    with session.database.read() as c:
+        return queries.members(c, indication, "pubmed")
+
+
+@pytest.mark.parametrize("indication", [entry.id for entry in CATALOG.enabled_indications])
+def test_what_is_stored_is_what_pubmed_has(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult], indication: str
+) -> None:
+    """With a listing cap of five, every paper of the exact query sent is a member, and nothing else is."""
+    truth = set(pubmed_server.truth(CATALOG.query(indication)))
+    result = update(indication)
+    assert result.complete
+    assert (result.expected, result.stored, result.missing) == (len(truth), len(truth), ())
+    assert members(session, indication) == truth
+
+
+def test_a_second_fetch_stores_nothing_and_costs_only_the_listing(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult]
+) -> None:
+    update("parkinson")
+    with session.database.read() as c:
+        version = queries.current_version(c)
+    before = pubmed_server.stats().requests
+    again = update("parkinson")
+    assert (again.status, again.new, again.changed, again.left) == ("complete", 0, 0, 0)
+    with session.database.read() as c:
+        ledger = queries.runs(c, 2)
+        assert queries.current_version(c) == version
+    assert ledger[0].to_fetch == 0
+    assert pubmed_server.stats().requests - before == ledger[0].requests < ledger[1].requests
+
+
+def test_new_papers_are_added_and_gone_ones_leave(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult]
+) -> None:
+    update("parkinson")
+    before = members(session, "parkinson")
+    gone = min(before)
+    pubmed_server.add(article_set(article_xml(88_000_001, **PAPER)))
+    pubmed_server.delete(gone)
+    result = update("parkinson")
+    assert (result.new, result.left) == (1, 1)
+    assert members(session, "parkinson") == before - {gone} | {88_000_001}
+    with session.database.read() as c:
+        assert queries.stored_pmids(c, [gone]) == {gone}, "a paper that left is kept, dated, with the reason"
+
+
+def test_full_asks_for_everything_again_and_finds_what_changed(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult]
+) -> None:
+    pubmed_server.add(article_set(article_xml(88_000_001, **PAPER)))
+    update("parkinson")
+    pubmed_server.add(article_set(article_xml(88_000_001, **PAPER | {"abstract": "Corrected."})))
+    assert update("parkinson").changed == 0
+    assert update("parkinson", full=True).changed == 1
+    with session.database.read() as c:
+        detail = queries.article_detail(c, 88_000_001)
+    assert detail is not None
+
+
+@pytest.mark.parametrize("kind", ["500", "truncate", "drop_records", "empty_set"])
+def test_a_fault_that_lasts_leaves_an_incomplete_run_that_says_what_is_missing(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult], kind: str
+) -> None:
+    """The run ends incomplete with exactly the missing PMIDs; the next run, without the fault, heals it."""
+    truth = set(pubmed_server.truth(CATALOG.query("parkinson")))
+    pubmed_server.set_faults([{"endpoint": "efetch", "nth": 2, "count": 0, "kind": kind, "k": 3}])
+    result = update("parkinson")
+    assert result.status == "incomplete"
+    assert set(result.missing) == truth - members(session, "parkinson")
+    assert 0 < len(result.missing) < len(truth)
+    pubmed_server.set_faults([])
+    healed = update("parkinson")
+    assert healed.complete
+    assert members(session, "parkinson") == truth
+
+
+def test_an_incomplete_run_closes_nothing(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult]
+) -> None:
+    update("parkinson")
+    before = members(session, "parkinson")
+    pubmed_server.delete(min(before))
+    pubmed_server.add(article_set(article_xml(88_000_001, **PAPER)))
+    pubmed_server.set_faults([{"endpoint": "efetch", "count": 0, "kind": "500"}])
+    assert update("parkinson").missing == (88_000_001,)
+    assert members(session, "parkinson") == before
+
+
+def test_a_search_that_fails_is_a_failed_run_and_shows_nothing(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult]
+) -> None:
+    pubmed_server.set_faults([{"endpoint": "esearch", "count": 0, "kind": "backend_failed"}])
+    result = update("parkinson")
+    assert result.status == "failed"
+    assert result.error
+    with session.database.read() as c:
+        assert queries.runs(c)[0].status == "failed"
+        assert queries.current_version(c) is None
+
+
+def test_an_interrupted_run_publishes_nothing_and_the_next_carries_on(
+    session: Session, update: Callable[..., RunResult]
+) -> None:
+    """Ctrl-C after the first batch: its articles stay and are not asked for again."""
+
+    class Impatient(Notes):
+        def fetched(self, *_: object) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Updater(session, Impatient(), dt.datetime.now(dt.UTC), client=impatient).update("parkinson")
+    assert members(session, "parkinson") == set()
+    with session.database.read() as c:
+        interrupted = queries.runs(c)[0]
+        assert interrupted.status == store.INTERRUPTED
+        assert queries.search(c, "stimulation") == [], "nothing of it is shown"
+    result = update("parkinson")
+    assert result.complete
+    with session.database.read() as c:
+        assert queries.runs(c)[0].to_fetch == result.expected - 3
+
+
+def test_two_at_once_fetch_an_indication_once(session: Session, update: Callable[..., RunResult]) -> None:
+    """The second waits for the first, and takes its run for its own."""
+    since = dt.datetime.now(dt.UTC)
+    results: list[RunResult] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(update("parkinson", since=since))) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(result.by_another for result in results) == [False, True]
+    assert all(result.complete for result in results)
+    with session.database.read() as c:
+        assert len(queries.runs(c)) == 1
+
+
+def test_the_order_is_the_catalogs_and_the_watcher_hears_of_everything(session: Session) -> None:
+    notes = Notes()
+    results = fetch_all(session, ["spasticity", "tbi"], notes)
+    assert [result.indication for result in results] == ["tbi", "spasticity"]
+    assert [item for item in notes.told if item[0] in {"started", "ended"}] == [
+        ("started", "tbi"), ("ended", "tbi", "complete"), ("started", "spasticity"), ("ended", "spasticity", "complete"),
+    ]  # fmt: skip
+
+
+def test_an_unknown_indication_is_refused_before_anything_is_asked(
+    pubmed_server: Server, session: Session
+) -> None:
+    before = pubmed_server.stats().requests
+    with pytest.raises(UsageError, match="parkinson"):
+        fetch_all(session, ["parkinsons"], Notes())
+    assert pubmed_server.stats().requests == before
