@@ -19,6 +19,7 @@ from tracker.queries import CountedArticle
 
 NOW = dt.datetime(2025, 6, 1, tzinfo=dt.UTC)
 CURRENT = 2025
+FEW = settings(max_examples=40, deadline=None)  # the first example also loads the catalog
 ONLY_OUTSIDE = "ect"
 
 
@@ -112,6 +113,7 @@ FILTERS = st.builds(
 )
 
 
+@FEW
 @given(papers(), FILTERS)
 def test_filters_select_exactly_the_papers_the_rules_name(found: list[Paper], filters: Filters) -> None:
     corpus = corpus_of(found)
@@ -120,7 +122,7 @@ def test_filters_select_exactly_the_papers_the_rules_name(found: list[Paper], fi
     assert count(corpus, filters) == len(chosen)
 
 
-@settings(max_examples=40)
+@FEW
 @given(papers(), FILTERS)
 def test_a_cell_counts_the_papers_listed_when_it_is_clicked(found: list[Paper], filters: Filters) -> None:
     table = matrix(corpus_of(found), filters)
@@ -132,7 +134,7 @@ def test_a_cell_counts_the_papers_listed_when_it_is_clicked(found: list[Paper], 
         assert row.recent == sum(paper.year in range(2020, 2025) for paper in listed)
 
 
-@settings(max_examples=40)
+@FEW
 @given(papers(), FILTERS)
 def test_a_year_counts_the_papers_listed_when_it_is_clicked(found: list[Paper], filters: Filters) -> None:
     table = trend_table(corpus_of(found), filters)
@@ -151,6 +153,7 @@ def test_a_year_counts_the_papers_listed_when_it_is_clicked(found: list[Paper], 
     assert yearly["articles"].tolist() == totals["articles"].tolist()
 
 
+@FEW
 @given(papers(), FILTERS)
 def test_headline_figures_count_each_paper_once(found: list[Paper], filters: Filters) -> None:
     corpus = corpus_of(found)
@@ -173,6 +176,7 @@ def _answers(label: str, paper: Paper, filters: Filters) -> bool:
     }[label]
 
 
+@FEW
 @given(papers(), FILTERS)
 def test_papers_of_unknown_year_are_in_totals_and_in_no_year(found: list[Paper], filters: Filters) -> None:
     corpus = corpus_of(found)
@@ -183,6 +187,7 @@ def test_papers_of_unknown_year_are_in_totals_and_in_no_year(found: list[Paper],
     assert count(corpus, free) == count(corpus, every_year) + undated
 
 
+@FEW
 @given(papers(), FILTERS)
 def test_the_finding_is_one_plain_sentence_whatever_the_data(found: list[Paper], filters: Filters) -> None:
     text = finding(corpus_of(found), filters)
