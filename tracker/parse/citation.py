@@ -142,11 +142,6 @@ def _other_abstract(element: _Element) -> tuple[OtherAbstract, ...]:
     return (OtherAbstract(sections, element.get("Type"), element.get("Language")),) if sections else ()
 
 
-def _language(element: _Element) -> tuple[str, ...]:
-    code = clean(element.text)
-    return (code,) if code else ()
-
-
 def _publication_type(element: _Element) -> tuple[PublicationType, ...]:
     name = flat(element)
     return (PublicationType(name, element.get("UI") or None),) if name else ()
@@ -191,7 +186,7 @@ _OF_BOTH: Readers = {
     "ELocationID": _electronic_location,
     "Abstract": _value("abstract", _sections),
     "AuthorList": _authors,
-    "Language": _appended("languages", _language),
+    "Language": _appended("languages", lambda element: tuple(filter(None, [leaf(element)]))),
     "GrantList": _value("grants", registry.grants),
     "PMID": _pmid,
     "DateCompleted": _value("completed", dates.whole_day),
