@@ -61,7 +61,6 @@ def _circles(
                 waiting += following(modalities[name])
         if start in reached:
             yield start, key, f"{key} leads back to {start}"
-            return
 
 
 def _no_such(name: str, known: Iterable[str]) -> str:

@@ -14,8 +14,9 @@ from tracker.errors import CatalogError, QueryError
 from tracker.query import mesh_tree, parse, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from tracker.catalog.links import Fault
     from tracker.query import Expression
 
 SHIPPED = Path(__file__).parents[1] / "catalog.toml"
@@ -74,13 +75,16 @@ class _Draft:
         """Build the catalog. Raises CatalogError when entries are incomplete or do not fit each other."""
         modalities = {m["id"]: Modality(**m) for m in self._entries("modality")}
         indications = {i["id"]: Indication(**i) for i in self._entries("indication")}
-        for name, key, reason in modality_faults(modalities):
-            raise self.error(f"modality {name}: {reason}", "modality", name, key)
-        for name, key, reason in indication_faults(indications, modalities):
-            raise self.error(f"indication {name}: {reason}", "indication", name, key)
+        self._refuse("modality", modality_faults(modalities))
+        self._refuse("indication", indication_faults(indications, modalities))
         catalog = Catalog(modalities, indications, self.values["schedule"], self.values["out_of_scope"])
         self._check_whole(catalog)
         return catalog
+
+    def _refuse(self, kind: str, faults: Iterable[Fault]) -> None:
+        """Raise the first fault, if there is one; one that the last file brought in before any other."""
+        for name, key, reason in sorted(faults, key=lambda fault: not self.sources[-1].has(kind, *fault[:2])):
+            raise self.error(f"{kind} {name}: {reason}", kind, name, key)
 
     def _check_whole(self, catalog: Catalog) -> None:
         if not any(m.in_query for m in catalog.enabled_modalities):

@@ -69,7 +69,8 @@ class Source:
                 continue
             if header := _HEADER.match(line):
                 table = _names(header[1])
-                found.setdefault(table, number)
+                for length in range(1, len(table) + 1):
+                    found.setdefault(table[:length], number)
             elif key := _KEY.match(line):
                 found.setdefault((*table, *_names(key[1])), number)
             opened = _LONG_STRING.search(line)
