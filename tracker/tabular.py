@@ -1,6 +1,6 @@
 """Rows to CSV and JSON lines, one row at a time, safe to open in a spreadsheet. Pure.
 
-A value is text, a number, a truth value, a date, None (unknown) or a list of texts.
+A value is text, a number, a truth value, a date, None (unknown), or a list of texts or whole numbers.
 
 CSV is RFC 4180 in UTF-8: lines end in CRLF, lists are joined with `; `, an unknown value is an empty
 cell, and text that a spreadsheet would run as a formula gets a leading apostrophe. JSON lines keep
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Value: TypeAlias = "str | int | float | bool | dt.date | dt.datetime | Sequence[str] | None"
+Value: TypeAlias = "str | int | float | bool | dt.date | dt.datetime | Sequence[str] | Sequence[int] | None"
 
 SEPARATOR = "; "
 BYTE_ORDER_MARK = "\ufeff".encode()
@@ -53,9 +53,9 @@ def json_lines(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Itera
         yield json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
-def join_items(items: Iterable[str]) -> str:
+def join_items(items: Iterable[str | int]) -> str:
     """Join with `; `; a separator inside an item becomes a comma, so that the cell splits again as it was."""
-    clean = (_SEPARATOR_INSIDE.sub(", ", item.strip()) for item in items)
+    clean = (_SEPARATOR_INSIDE.sub(", ", str(item).strip()) for item in items)
     return SEPARATOR.join(item for item in clean if item)
 
 
@@ -95,12 +95,12 @@ def _no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _json_value(value: Value) -> str | int | float | list[str] | None:
+def _json_value(value: Value) -> str | float | list[str | int] | None:
     plain = _plain(value)
     return plain if isinstance(plain, (str, int, float)) or plain is None else list(plain)
 
 
-def _plain(value: Value) -> str | int | float | Sequence[str] | None:
+def _plain(value: Value) -> str | float | Sequence[str] | Sequence[int] | None:
     """Dates become ISO 8601 text, a float that is no number becomes unknown."""
     if isinstance(value, dt.datetime):
         return timestamp(value)
