@@ -1,7 +1,12 @@
-"""PubMed XML in, articles out: pure, streaming, and counting what it cannot understand.
+"""PubMed XML in, articles out: pure, streaming, and telling what it cannot understand.
 
-stream.py reads files, record.py walks one record, the rest reads its parts: people.py, dates.py,
-registry.py, text.py; outcome.py holds what comes out and its content hash.
+stream.py reads files, record.py makes one article, citation.py knows the elements, and dates.py,
+people.py, registry.py and text.py read their values; outcome.py holds what comes out and its hash.
+
+Decided here: the brackets of a translated title, the label UNLABELLED and NLM's "(ABSTRACT TRUNCATED
+AT ...)" stay as PubMed has them; an empty title stays empty; a date range is known as far as one
+month or year covers it, two years counting as the first; a chapter is dated by its contribution, a
+whole book stands under its own title; `Cites` links and the reference list are not read.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker.parse.text import flat
 from tracker.records import Author
@@ -19,6 +19,8 @@ _NAMES = {
     "Suffix": "suffix",
     "CollectiveName": "collective",
 }
+_NAMED = frozenset(_NAMES.values())
+_PARTS = ("Author", *_NAMES, "Affiliation", "Identifier")
 _ORCID = re.compile(r"(?<!\d)" + r"\W{0,2}".join([r"(\d{4})"] * 3 + [r"(\d{3}[\dXx])"]) + r"(?!\w)")
 
 
@@ -27,8 +29,21 @@ def authors(element: _Element) -> tuple[Author, ...]:
 
     ValidYN="N" marks a misspelled form of a name that stands in the list again, corrected: left out.
     """
-    people = (_author(child) for child in element if child.tag == "Author" and child.get("ValidYN") != "N")
-    return tuple(person for person in people if person is not None)
+    drafts: list[dict[str, Any]] = []
+    for part in element.iter(*_PARTS):  # one flat pass: names, iDs and places follow their Author
+        tag = part.tag
+        if tag == "Author":
+            draft: dict[str, Any] = {"valid": part.get("ValidYN") != "N", "affiliations": ()}
+            drafts.append(draft)
+        elif tag == "Identifier":
+            if part.get("Source") == "ORCID" and "orcid" not in draft:
+                draft["orcid"] = orcid(part.text)
+        elif text := flat(part):
+            if tag == "Affiliation":
+                draft["affiliations"] += (text,)
+            else:
+                draft[_NAMES[tag]] = text
+    return tuple(Author(**draft) for draft in drafts if draft.pop("valid") and not _NAMED.isdisjoint(draft))
 
 
 def orcid(text: str | None) -> str | None:
@@ -47,22 +62,3 @@ def _check_digit(digits: str) -> str:
         total = (total + int(digit)) * 2
     result = (12 - total % 11) % 11
     return "X" if result == 10 else str(result)  # noqa: PLR2004  the digit that is written X
-
-
-def _author(element: _Element) -> Author | None:
-    names: dict[str, str] = {}
-    affiliations: list[str] = []
-    identifier = None
-    for child in element:
-        tag = child.tag
-        if tag in _NAMES:
-            text = flat(child)
-            if text:
-                names[_NAMES[tag]] = text
-        elif tag == "AffiliationInfo":
-            affiliations += [text for part in child if part.tag == "Affiliation" and (text := flat(part))]
-        elif tag == "Affiliation" and (text := flat(child)):  # where records of before 2015 have it
-            affiliations.append(text)
-        elif tag == "Identifier" and child.get("Source") == "ORCID":
-            identifier = identifier or orcid(child.text)
-    return Author(**names, orcid=identifier, affiliations=tuple(affiliations)) if names else None

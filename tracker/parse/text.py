@@ -32,11 +32,9 @@ def clean(text: str | None) -> str:
         return ""
     if "&" in text:
         text = _ENTITY.sub(_decode, text)
-    if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-    elif "  " not in text and "\n" not in text and "\t" not in text and "\r" not in text:
-        return text.strip(" ")  # most texts: nothing to normalise inside
-    return " ".join(text.split())
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")  # most texts: printable excludes every space but the ordinary one
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def leaf(element: _Element) -> str | None:
