@@ -25,21 +25,24 @@ def own_server() -> Iterator[EutilsServer]:
 
 
 @pytest.fixture(scope="session")
-def _reference_server(reference: Path) -> Iterator[ReferenceServer]:
+def _reference_process(reference: Path) -> Iterator[ReferenceServer]:
     with ReferenceServer(reference) as server:
         yield server
 
 
+@pytest.fixture
+def reference_server(_reference_process: ReferenceServer) -> Iterator[ReferenceServer]:
+    """The reference emulator on the real records, with PubMed's limits; left out where it is not there."""
+    _reference_process.reset()
+    yield _reference_process
+    _reference_process.reset()
+
+
 @pytest.fixture(params=["own", "reference"])
-def pubmed_server(request: pytest.FixtureRequest) -> Iterator[EutilsServer | ReferenceServer]:
-    """Either server, with PubMed's limits: `base_url truth stats set_faults configure add delete reset`."""
-    if request.param == "own":
-        yield request.getfixturevalue("own_server")
-        return
-    server: ReferenceServer = request.getfixturevalue("_reference_server")
-    server.reset()
-    yield server
-    server.reset()
+def pubmed_server(request: pytest.FixtureRequest) -> EutilsServer | ReferenceServer:
+    """Either server: `base_url truth stats set_faults configure add delete reset`."""
+    server: EutilsServer | ReferenceServer = request.getfixturevalue(f"{request.param}_server")
+    return server
 
 
 @pytest.fixture

@@ -107,3 +107,39 @@ def test_listing_is_taken_again_when_records_arrive_meanwhile(hurried: Hurried) 
         listing = hurried(server).search(EVERYTHING)
         assert listing.pmids == (500, *range(129, 99, -1))
         assert listing.expected == 31
+
+
+def test_remarks_of_pubmed_become_warnings_of_the_whole_search(
+    own_server: EutilsServer, hurried: Hurried
+) -> None:
+    remarks = '<WarningList><QuotedPhraseNotFound>"odd one"[Title]</QuotedPhraseNotFound></WarningList>'
+    own_server.configure(cap=10)
+    own_server.set_faults([{"kind": "remarks", "remarks": remarks, "translation": '"x"[All Fields]'}])
+    listing = hurried(own_server).search(SOME)
+    assert list(listing.pmids) == own_server.truth(SOME)
+    assert listing.translation == '"x"[All Fields]'
+    assert listing.warnings == (
+        'PubMed does not know the quoted phrase "odd one"[Title] and searched its words instead',
+        "PubMed searched other fields than were sent: 1 x [title/abstract] lost, 1 x [all fields] added",
+    )
+
+
+@pytest.mark.parametrize(
+    ("term", "says"),
+    [
+        ('"stimulation of nothing known"[tiab]', "quoted phrase"),
+        ('"stimulation"[tiab] OR "qqqqq"[tiab]', 'phrase "qqqqq"'),
+        ("stimulation[tiabb]", "1 x [tiabb] lost"),
+        ("(stimulation OR brain)[tiab]", "tag on a group"),
+        ("stimulation brain[tiab]", "1 x [title/abstract] added"),
+        ('"Deep Brain Stimulation"[mh:~3]', "[mesh terms:~3] lost"),
+    ],
+)
+@pytest.mark.parametrize("cap", [5, 9999])
+def test_silent_changes_of_the_reference_are_noticed(
+    reference_server: ReferenceServer, hurried: Hurried, term: str, says: str, cap: int
+) -> None:
+    reference_server.configure(cap=cap)
+    listing = hurried(reference_server).search(term)
+    assert list(listing.pmids) == reference_server.truth(term)
+    assert any(says in warning for warning in listing.warnings)

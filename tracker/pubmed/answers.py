@@ -6,7 +6,6 @@ error texts, HTML pages and half answers all come with it.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -119,15 +118,16 @@ def check(answer: Answer) -> None:
 def error_text(body: bytes) -> str:
     """Return the error that a body carries, in its own words; empty where it carries none."""
     if body.startswith(b"{"):
-        try:
-            said = json.loads(body, strict=False)
-        except ValueError:
-            return ""
-        return str(said.get("error", "")) if isinstance(said, dict) else ""
+        found = re.search(rb'"error"\s*:\s*"((?:[^"\\]|\\.)*)"', body[:4096], re.IGNORECASE)
+        return _words(found[1]) if found else ""
     found = re.search(rb"<ERROR>(.*?)(</ERROR>|$)", body[:4096], re.DOTALL)
     if found is None or b"<PubmedArticleSet" in body[: found.start()]:
         return ""
-    return " ".join(found[1].decode("utf-8", "replace").split()) or "an error without words"
+    return _words(found[1])
+
+
+def _words(text: bytes) -> str:
+    return " ".join(text.decode("utf-8", "replace").split()) or "an error without words"
 
 
 def _check_error(answer: Answer, said: str) -> None:

@@ -127,7 +127,7 @@ class Gate:
             state = _State({str(name): float(at) for name, at in raw["free"].items()}, float(raw["paused"]))
         except FileNotFoundError:
             return _State({})
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return self._full(now)
         times = (*state.free.values(), state.paused)
         latest = max(state.free.values(), default=now)
