@@ -39,14 +39,16 @@ def draw(page: st.Page) -> None:
     if shown.empty:
         progress.first_start(shown)
         return
+    st.logo(FAVICON, size="large")
     with st.sidebar:
+        st.markdown(f"**{frame.NAME}**  \n:gray[Emerging indications in PubMed]")
         is_papers = page.url_path == "papers"
         if not is_papers:
             filters.search()
         chosen = filters.sidebar(shown)
     view = frame.View(shown, chosen, frame.mode())
     frame.set_view(view)
-    frame.heading(page.title, shown.stamp)
+    frame.heading(page.title, shown)
     progress.watch(shown)
     if is_papers:
         filters.search("Search papers")

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboard import words
-from dashboard.data import EVIDENCE_LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from dashboard.data import Kpi
     from dashboard.frame import View
 
 FEW = 10  # below this, a change in per cent would be read into chance
-NEWEST = 8
+NEWEST = 6
 
 
 def kpis(figures: Sequence[Kpi]) -> None:
     """Draw the headline figures, each with the years before it; growth is not coloured as good news."""
-    with st.grid(min_column_width=150, row_height=178):
+    if not figures:
+        return
+    st.caption(f"{figures[0].year}, the last complete year, beside the years before it")
+    with st.grid(4, min_column_width=150, row_height=178):
         for figure in figures:
             st.metric(
-                f"{figure.label}, {figure.year}",
+                figure.label,
                 figure.value,
                 delta=change(figure.value, figure.previous),
                 delta_color="blue",
@@ -53,14 +55,5 @@ def newest(view: View) -> None:
             st.markdown("No paper matches these filters.")
         names, kinds = view.data.indication_names(), view.data.modality_names()
         for row in rows.to_dict("records"):
-            st.markdown(_entry(row, names, kinds))
-
-
-def _entry(row: Mapping[Hashable, Any], names: Mapping[str, str], kinds: Mapping[str, str]) -> str:
-    """Write one paper in two lines: its title, then where, when and about what."""
-    level = EVIDENCE_LEVELS.get(row["evidence_level"], "")
-    about = [words.plain(row["journal"]), words.date(row["publication_date"]), level]
-    tags = [f":blue-badge[{words.plain(names[i])}]" for i in row["indications"]]
-    tags += [f":gray-badge[{words.plain(kinds[m])}]" for m in row["modalities"]]
-    title = f"[{words.plain(row['title']) or 'No title'}]({words.article_link(row['pmid'])})"
-    return f"{title}  \n:gray[{' · '.join(part for part in about if part)}] {' '.join(tags)}"
+            title = words.plain(row["title"]) or "No title"
+            st.markdown(f"[{title}]({words.article_link(row['pmid'])})  \n{words.entry(row, names, kinds)}")

@@ -53,9 +53,8 @@ def drawer(view: View) -> None:
 
 
 def close() -> None:
-    """Forget the paper, and the row that opened it."""
+    """Forget the paper."""
     st.session_state[filters.PMID] = ""
-    st.session_state["table_turn"] = st.session_state.get("table_turn", 0) + 1
 
 
 def _draw(view: View, paper: Paper | None) -> None:

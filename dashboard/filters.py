@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 CHOICES: Final = ("ind", "mod", "ev", "sp")
 TEXT, YEARS, RETRACTED, PAGE, PMID, SHOW = "q", "years", "retracted", "page", "pmid", "data"
 WHOLE_RANGE: Final = "whole_range"
-_HIDE = "<style>.st-key-address {display: none}</style>"
+_HIDE = "<style>[class*='st-key-address'] {display: none}</style>"
 
 
 def carry(*keys: str) -> None:
     """Bind invisible fields to the address, one per key; their values are in the session state."""
-    with st.container(key="address"):
+    with st.container(key=f"address_{'_'.join(keys)}"):
         st.html(_HIDE)
         for key in keys:
             st.text_input(key, key=key, bind="query-params", label_visibility="collapsed")

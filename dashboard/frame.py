@@ -50,8 +50,7 @@ def banner(stamp: Stamp) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="synthetic"):
         st.warning(
-            "Every paper here is invented to show what the tracker does. No number is real.",
-            title="SYNTHETIC DATA",
+            "**SYNTHETIC DATA.** Every paper here is invented to show what the tracker does; no number is real.",
             icon=":material/science:",
         )
         if st.session_state.get(filters.SHOW):
@@ -64,17 +63,23 @@ def leave_demo() -> None:
     filters.reset()
 
 
-def heading(title: str, stamp: Stamp) -> None:
+def heading(title: str, data: Data) -> None:
     """Draw the title of a page and, beside it, how fresh its data is."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
-        as_of = f"Data as of {words.day(stamp.as_of)}" if stamp.as_of else "No complete listing yet"
-        st.badge(
-            as_of,
-            icon=":material/event_available:",
-            color="blue",
-            help=f"Data version {stamp.version}. {DATE_RULE}",
-        )
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            _stamp(data)
+
+
+def _stamp(data: Data) -> None:
+    as_of = words.day(data.stamp.as_of) if data.stamp.as_of else None
+    st.badge(
+        f"Data as of {as_of}" if as_of else "No complete listing yet",
+        icon=":material/event_available:",
+        color="blue",
+        help=f"Data version {data.stamp.version}. {DATE_RULE}",
+    )
+    st.badge(f"{data.unfinished_year()} is not over", icon=":material/hourglass_top:", color="orange")
 
 
 def narrowed(view: View) -> None:

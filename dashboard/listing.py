@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import filters, words
-from dashboard.data import EVIDENCE_LEVELS
 
 if TYPE_CHECKING:
-    from streamlit.elements.lib.column_config_utils import ColumnConfigMappingInput
-
     from dashboard.data import Page
     from dashboard.frame import View
 
@@ -65,49 +61,21 @@ def nothing() -> None:
     st.button("Reset all filters", on_click=filters.reset, icon=":material/restart_alt:", key="reset_empty")
 
 
-def table(view: View, shown: Page) -> None:
-    """Draw one page of papers; choosing a row opens its details."""
+def papers(view: View, shown: Page) -> None:
+    """List one page of papers; the title of one opens its details."""
     names, kinds = view.data.indication_names(), view.data.modality_names()
-    rows = pd.DataFrame(
-        {
-            "title": shown.rows["title"],
-            "journal": shown.rows["journal"].fillna(""),
-            "date": shown.rows["publication_date"].fillna(""),
-            "indications": [[names.get(i, i) for i in ids] for ids in shown.rows["indications"]],
-            "modalities": [[kinds.get(m, m) for m in ids] for ids in shown.rows["modalities"]],
-            "evidence": [EVIDENCE_LEVELS.get(level, "") for level in shown.rows["evidence_level"]],
-            "link": [words.article_link(pmid) for pmid in shown.rows["pmid"]],
-        }
-    )
-    turn = st.session_state.setdefault("table_turn", 0)
-    key = f"{TABLE}{turn}"
-    st.dataframe(
-        rows,
-        key=key,
-        on_select=lambda: _choose(key, [int(pmid) for pmid in shown.rows["pmid"]]),
-        selection_mode="single-row",
-        hide_index=True,
-        row_height=54,
-        height="content",
-        alt=f"Table of {len(rows)} papers; choosing a row opens its details.",
-        column_config=_columns(),
-    )
+    for row in shown.rows.to_dict("records"):
+        with st.container(gap=None):
+            st.button(
+                words.plain(row["title"]) or "No title",
+                key=f"open_{row['pmid']}",
+                type="tertiary",
+                on_click=_open,
+                args=(row["pmid"],),
+                wrap=True,
+            )
+            st.markdown(words.entry(row, names, kinds))
 
 
-def _choose(key: str, pmids: list[int]) -> None:
-    chosen = st.session_state[key].selection.rows
-    if chosen:
-        st.session_state[filters.PMID] = str(pmids[chosen[0]])
-
-
-def _columns() -> ColumnConfigMappingInput:
-    column = st.column_config
-    return {
-        "title": column.TextColumn("Title", width="large"),
-        "journal": column.TextColumn("Journal", width="small"),
-        "date": column.TextColumn("Published", width="small"),
-        "indications": column.ListColumn("Indications", width="medium"),
-        "modalities": column.ListColumn("Modalities", width="medium"),
-        "evidence": column.TextColumn("Evidence", width="small"),
-        "link": column.LinkColumn("PubMed", display_text=r"(\d+)/$", width="small"),
-    }
+def _open(pmid: int) -> None:
+    st.session_state[filters.PMID] = str(pmid)

@@ -11,6 +11,8 @@ from dashboard import words
 from dashboard.data import DATE_RULE, EVIDENCE_LEVELS
 
 if TYPE_CHECKING:
+    from streamlit.elements.lib.column_config_utils import ColumnConfigMappingInput
+
     from dashboard.frame import View
 
 STATES = {
@@ -21,7 +23,6 @@ STATES = {
     "running": "running",
     None: "never fetched",
 }
-COUNTS = ("PubMed counts", "Stored", "Missing")
 RULES = """
 - **A paper** is one PubMed record. It counts for an indication while it answers that indication's query.
 - A paper on several indications or with several modalities counts **once in each** and **once in every total**, so cells do not add up to totals.
@@ -54,7 +55,7 @@ def freshness(view: View) -> None:
         hide_index=True,
         height="content",
         alt="Freshness and completeness of each indication.",
-        column_config={name: st.column_config.NumberColumn(format="localized") for name in COUNTS},
+        column_config=_localized(rows),
     )
     st.caption(
         "PubMed counts: what PubMed said the query finds. Missing: listed by PubMed, but not delivered; a run with missing papers is marked incomplete."
@@ -73,18 +74,43 @@ def ledger(view: View) -> None:
     """Show the last runs as they are written down."""
     st.subheader("Run ledger", anchor="ledger")
     st.caption("One row for every attempt to bring an indication up to date, newest first. Times are UTC.")
-    st.dataframe(view.data.runs(), hide_index=True, height=320, alt="The run ledger.")
+    runs = view.data.runs()
+    shown = pd.DataFrame(
+        {
+            "Run": runs["id"],
+            "Kind": runs["kind"],
+            "Indication": runs["indication"],
+            "Status": runs["status"],
+            "Started": [f"{moment:%Y-%m-%d %H:%M}" for moment in runs["started_at"]],
+            **{name.capitalize(): runs[name] for name in ("expected", "stored")},
+            "Missing": [len(pmids) for pmids in runs["missing"]],
+            **{name.capitalize(): runs[name] for name in ("new", "changed", "left", "requests", "retries")},
+            "Error": runs["error"].fillna(""),
+        }
+    )
+    st.dataframe(shown, hide_index=True, height=320, alt="The run ledger.", column_config=_localized(shown))
 
 
 def queries(view: View) -> None:
     """Show what is sent to PubMed, ready to copy."""
     st.subheader("Exact queries", anchor="queries")
-    st.caption("Sent to PubMed as they stand here. The button at the right of a field copies it.")
-    names = view.data.source.catalog.indications
-    for indication, query in view.data.queries().items():
-        with st.expander(names[indication].label):
-            st.code(query, language=None, wrap_lines=True, height=240)
-            st.link_button("Run it at PubMed", words.query_link(query), icon=":material/open_in_new:")
+    catalog, asked = view.data.source.catalog.indications, view.data.queries()
+    indication = st.selectbox(
+        "Query of", list(asked), format_func=lambda name: catalog[name].label, width=320
+    )
+    st.code(asked[indication], language=None, wrap_lines=True, height=220)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(
+            "Sent to PubMed exactly as it stands; the button at the right of the field copies it.",
+            width="content",
+        )
+        st.link_button("Run it at PubMed", words.query_link(asked[indication]), icon=":material/open_in_new:")
+
+
+def _localized(rows: pd.DataFrame) -> ColumnConfigMappingInput:
+    """Write every number but a run's own with thousands separators."""
+    counts = [str(name) for name in rows.select_dtypes("number").columns if name != "Run"]
+    return {name: st.column_config.NumberColumn(format="localized") for name in counts}
 
 
 def rules(view: View) -> None:  # noqa: ARG001  every part of the page is called alike

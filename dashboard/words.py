@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
+
+from dashboard.data import EVIDENCE_LEVELS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
 PUBMED: Final = "https://pubmed.ncbi.nlm.nih.gov/"
 DOI: Final = "https://doi.org/"
@@ -72,3 +74,14 @@ def query_link(query: str) -> str:
 def selection_link(pmids: Iterable[int]) -> str:
     """Return the address that lists these papers at PubMed."""
     return PUBMED + "?" + urlencode({"term": " OR ".join(f"{pmid}[uid]" for pmid in pmids), "sort": "date"})
+
+
+def entry(row: Mapping[Hashable, Any], indications: Mapping[str, str], modalities: Mapping[str, str]) -> str:
+    """Write, as Markdown, where and when a paper of a list appeared and what it is about."""
+    pmid = f"[PMID {row['pmid']}]({article_link(row['pmid'])})"
+    about = [plain(row["journal"]), date(row["publication_date"]), pmid]
+    tags = [f":blue-badge[{plain(indications[name])}]" for name in row["indications"]]
+    tags += [f":gray-badge[{plain(modalities[name])}]" for name in row["modalities"]]
+    if row["evidence_level"]:
+        tags.append(f":violet-badge[{plain(EVIDENCE_LEVELS[row['evidence_level']])}]")
+    return f":gray[{' · '.join(part for part in about if part)}] {' '.join(tags)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.charts.frame import Chart
 from dashboard.charts.heatmap import matrix, picked
-from dashboard.charts.lines import papers_per_year
+from dashboard.charts.lines import headline, papers_per_year
 from dashboard.charts.palette import INKS, Mode, series_colour
 
 MODES: tuple[Mode, ...] = tuple(INKS)
@@ -20,6 +20,7 @@ __all__ = [
     "YEAR_COLUMNS",
     "Chart",
     "Mode",
+    "headline",
     "matrix",
     "papers_per_year",
     "picked",

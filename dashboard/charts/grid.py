@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ def column_lines(frame: pd.DataFrame, short: Mapping[str, str], status: Mapping[
             (indication, short.get(indication, indication), 0)
         )
     return _placed(list(groups.values()), COLUMN_GAP)
+
+
+def side_by_side(labels: Sequence[str]) -> float:
+    """Return how many letters wide a column has to be so that its label, one word a line, clears the next one."""
+    words = [max((len(word) for word in label.split()), default=0) for label in labels]
+    return max(((left + right) / 2 for left, right in pairwise(words)), default=0) + 0.5
 
 
 def _family(

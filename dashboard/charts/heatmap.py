@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import altair as alt
 
 from dashboard.charts.frame import Chart, dressed, numbers, parameters
-from dashboard.charts.grid import UNATTRIBUTED, Line, column_lines, row_lines
+from dashboard.charts.grid import UNATTRIBUTED, Line, column_lines, row_lines, side_by_side
 from dashboard.charts.palette import INKS, Mode, ramp_colour, text_on
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SELECTION: Final = "cell"
 
 ROW_HEIGHT = 28
 NARROW = "windowSize()[0] < 700"  # the window, not the plot: the room for labels depends on it
-LETTER = 6.3  # pixels a letter of a row label takes, on average
+LETTER = 5.8  # pixels a letter of a row label takes, on average
 
 
 def matrix(
@@ -46,6 +46,7 @@ def matrix(
             children=[line.middle for line in rows if line.depth],
             column_at=[line.middle for line in columns],
             column_names=[line.label for line in columns],
+            column_room=LETTER * side_by_side([line.label for line in columns]),
             column_end=columns[-1].end if columns else 1,
         ),
     ]
@@ -121,6 +122,8 @@ def _compiled(mode: Mode) -> dict[str, Any]:
     return dressed(alt.layer(rect.add_params(click), text).to_dict())
 
 
+_CRAMPED = "width / column_end < column_room"  # labels side by side would run into each other
+_COLUMN_NAME = "column_names[indexof(column_at, datum.value)]"
 _DESCRIPTION = "datum.modality_label + ', ' + datum.indication_label + ': ' + datum.count + ' papers'"
 
 
@@ -140,9 +143,9 @@ def _column_axis() -> alt.Axis:
     return alt.Axis(
         orient="top",
         values=alt.ExprRef("column_at"),
-        labelExpr="column_names[indexof(column_at, datum.value)]",
-        labelAngle=alt.ExprRef(f"{NARROW} ? -60 : 0"),
-        labelAlign=alt.ExprRef(f"{NARROW} ? 'left' : 'center'"),
+        labelExpr=f"{_CRAMPED} ? {_COLUMN_NAME} : split({_COLUMN_NAME}, ' ')",
+        labelAngle=alt.ExprRef(f"{_CRAMPED} ? -60 : 0"),
+        labelAlign=alt.ExprRef(f"{_CRAMPED} ? 'left' : 'center'"),
         labelOverlap=False,
         labelLimit=120,
         labelFontWeight=600,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HEIGHT = 280
+FEW = 10  # papers: below, who leads is chance
 LABEL_GAP = 17  # pixels between the middles of two labels
-LABEL_ROOM = 132  # pixels right of the last year, for the labels
 
 
 def papers_per_year(frame: pd.DataFrame, mode: Mode, short: Mapping[str, str]) -> Chart:
@@ -56,6 +56,21 @@ def describe(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     ]
     unfinished = "" if frame["complete"].all() else " The dashed part is the current year, which is not over."
     return f"Papers per year by indication. In {last}: {', '.join(parts)}.{unfinished}"
+
+
+def headline(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """Return the finding of the chart in a few words: who had most papers in the last complete year."""
+    done = frame[frame["complete"].astype(bool)]
+    if done.empty or not done["articles"].any():
+        return "No papers in a complete year yet"
+    last = int(done["year"].max())
+    (first, most), *others = sorted(_counts(done, last).items(), key=lambda item: -item[1])
+    papers = "1 paper" if most == 1 else f"{numbers(most)} papers"
+    if not others:
+        return f"{names[first]}: {papers} in {last}"
+    if most == others[0][1] or most < FEW:
+        return f"Up to {papers} an indication in {last}"
+    return f"{names[first]} leads with {papers} in {last}"
 
 
 def _counts(frame: pd.DataFrame, year: int) -> dict[str, int]:
@@ -114,7 +129,7 @@ def _compiled(mode: Mode) -> dict[str, Any]:
         .mark_text(align="left", dx=12, fontSize=13, fontWeight=600, aria=False)
         .encode(x=alt.value(alt.ExprRef("width")), y=_y("at"), color=_colour(), text="text:N"),
     ]
-    padding = {"left": 2, "right": LABEL_ROOM, "top": 10, "bottom": 2}
+    padding = {"left": 2, "right": 4, "top": 10, "bottom": 2}
     return dressed(alt.layer(*lines).properties(height=HEIGHT, padding=padding).to_dict())
 
 

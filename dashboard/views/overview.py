@@ -6,26 +6,23 @@ import streamlit as st
 
 from dashboard import cards, charts, data, frame
 
-STATUSES = {
-    "investigational": ("Investigational indications", "Is it maturing, and how fast?"),
-    "emerging": ("Emerging indications", "On the way from trial to routine"),
-    "established": ("Established indications", "The yardstick"),
-}
+STATUSES = ("investigational", "emerging", "established")
 
 
 def page() -> None:
     """Draw the page."""
     view = frame.here()
-    st.markdown(f"#### {view.data.finding(view.filters)}", anchors=False)
+    st.markdown(f"### {view.data.finding(view.filters)}", anchors=False)
     cards.kpis(view.data.kpis(view.filters))
     per_year = view.data.per_year(view.filters)
-    groups = [status for status in STATUSES if (per_year["status"] == status).any()]
+    names = view.data.indication_names()
     with st.grid(min_column_width=440):
-        for status in groups:
-            title, subtitle = STATUSES[status]
+        for status in STATUSES:
             lines = per_year[per_year["status"] == status]
-            chart = charts.papers_per_year(lines, view.mode, view.data.indication_names())
-            frame.chart_card(title, f"{subtitle}. Papers per year.", chart, key=f"years_{status}")
+            if len(lines):
+                chart = charts.papers_per_year(lines, view.mode, names)
+                subtitle = f"Papers per year, {status} indications"
+                frame.chart_card(charts.headline(lines, names), subtitle, chart, key=f"years_{status}")
     st.caption(
         f"{data.DATE_RULE} The dashed step leads to the current year, which is not over. A paper on several indications counts in each."
     )

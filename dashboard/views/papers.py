@@ -24,7 +24,7 @@ def page() -> None:
     if not shown.total:
         listing.nothing()
         return
-    listing.table(view, shown)
+    listing.papers(view, shown)
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=filters.PAGE, bind="query-params")
