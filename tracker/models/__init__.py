@@ -4,26 +4,23 @@ Dates of a publication are ISO 8601 text cut to what is known (2020, 2020-03, 20
 unknown month stays unknown. Timestamps are UTC.
 """
 
-from tracker.models.article import (
-    AS_IN_RECORD,
+from tracker.models.article import AS_IN_RECORD, Article, Journal, RawXml
+from tracker.models.columns import CONVENTION, Base, UtcDateTime
+from tracker.models.ledger import DataVersion, Deletion, Label, Membership, Run, SetAside
+from tracker.models.parts import (
     AbstractSection,
     Affiliation,
-    Article,
     Author,
     AuthorAffiliation,
     Correction,
     Grant,
-    Journal,
     Keyword,
     Language,
     MeshHeading,
     MeshQualifier,
     PublicationType,
-    RawXml,
     Registration,
 )
-from tracker.models.columns import CONVENTION, Base, UtcDateTime
-from tracker.models.ledger import DataVersion, Deletion, Label, Membership, Run, SetAside
 
 __all__ = [
     "AS_IN_RECORD",

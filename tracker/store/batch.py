@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -16,7 +16,7 @@ from tracker.store.rows import CHILDREN, article_row, child_rows
 from tracker.store.shared import affiliation_ids, journal_ids, journal_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -25,53 +25,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a batch, in distinct PMIDs; `older` were left alone because the stored record is newer."""
+    """What became of a batch, in distinct PMIDs."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    older: int = 0
-
-
-class _Known(NamedTuple):
-    content_hash: str
-    version: int
-    revised: dt.date | None
 
 
 def save_batch(
-    c: Connection,
-    run_id: int,
-    records: Sequence[Record],
-    *,
-    keep_xml: bool,
-    asked: int = 0,
-    newer_only: bool = False,
+    c: Connection, run_id: int, records: Sequence[Record], *, keep_xml: bool, asked: int = 0
 ) -> Saved:
     """Store records not stored yet, replace those whose content differs, and note the run's progress.
 
-    `asked` is how many PMIDs this batch asked for; the run's heartbeat beats too. With `newer_only` a
-    record older than the stored one (an old file imported) is left out. New articles stay unpublished
-    until `publish`; labels of a replaced article stay until it is labelled again.
+    `asked` is how many PMIDs this batch asked for; the run's heartbeat beats too. New articles stay
+    unpublished until `publish`; labels of a replaced article stay until it is labelled again.
     """
     now = dt.datetime.now(dt.UTC)
     latest = _latest(records)
     known = _known(c, latest)
-    older = {
-        pmid
-        for pmid, record in latest.items()
-        if newer_only and pmid in known and _is_older(record, known[pmid])
-    }
-    current = [record for pmid, record in latest.items() if pmid not in older]
-    new = [record for record in current if record.article.pmid not in known]
+    new = [record for pmid, record in latest.items() if pmid not in known]
     changed = [
-        r for r in current if r.article.pmid in known and r.content_hash != known[r.article.pmid].content_hash
+        record for pmid, record in latest.items() if pmid in known and record.content_hash != known[pmid]
     ]
     _write(c, new, changed, now)
     if keep_xml:
-        _keep_xml(c, current, now)
-    _forget_faults(c, [record.article.pmid for record in current])
-    saved = Saved(len(new), len(changed), len(current) - len(new) - len(changed), len(older))
+        _keep_xml(c, latest.values(), now)
+    _forget_faults(c, latest)
+    saved = Saved(len(new), len(changed), len(latest) - len(new) - len(changed))
     _progress(c, run_id, saved, asked, now)
     return saved
 
@@ -85,20 +65,13 @@ def _latest(records: Iterable[Record]) -> dict[int, Record]:
     return latest
 
 
-def _known(c: Connection, pmids: Iterable[int]) -> dict[int, _Known]:
-    columns = (Article.pmid, Article.content_hash, Article.version, Article.revised)
-    return {
-        row.pmid: _Known(row.content_hash, row.version, row.revised)
-        for portion in portions(pmids)
-        for row in c.execute(select(*columns).where(Article.pmid.in_(portion)))
-    }
-
-
-def _is_older(record: Record, known: _Known) -> bool:
-    article = record.article
-    if article.version != known.version:
-        return article.version < known.version
-    return known.revised is not None and (article.revised is None or article.revised < known.revised)
+def _known(c: Connection, pmids: Iterable[int]) -> dict[int, str]:
+    known: dict[int, str] = {}
+    for portion in portions(pmids):
+        known.update(
+            c.execute(select(Article.pmid, Article.content_hash).where(Article.pmid.in_(portion))).all()
+        )
+    return known
 
 
 def _write(c: Connection, new: Sequence[Record], changed: Sequence[Record], now: dt.datetime) -> None:
@@ -132,7 +105,7 @@ def _replace(c: Connection, rows: Sequence[dict[str, Any]]) -> None:
     c.execute(statement, [{"replaced": row.pop("pmid"), **row} for row in rows])
 
 
-def _keep_xml(c: Connection, records: Sequence[Record], now: dt.datetime) -> None:
+def _keep_xml(c: Connection, records: Collection[Record], now: dt.datetime) -> None:
     kept: set[tuple[int, str]] = set()
     for portion in portions(record.article.pmid for record in records):
         kept.update(c.execute(select(RawXml.pmid, RawXml.content_hash).where(RawXml.pmid.in_(portion))))
@@ -149,7 +122,7 @@ def _keep_xml(c: Connection, records: Sequence[Record], now: dt.datetime) -> Non
     insert_missing(c, RawXml, rows)
 
 
-def _forget_faults(c: Connection, pmids: Sequence[int]) -> None:
+def _forget_faults(c: Connection, pmids: Iterable[int]) -> None:
     # What can be read now is no longer set aside, and what PubMed sends again is no longer deleted.
     for portion in portions(pmids):
         c.execute(delete(SetAside).where(SetAside.pmid.in_(portion)))
@@ -163,7 +136,7 @@ def _progress(c: Connection, run_id: int, saved: Saved, asked: int, now: dt.date
         .values(
             new=Run.new + saved.new,
             changed=Run.changed + saved.changed,
-            unchanged=Run.unchanged + saved.unchanged + saved.older,
+            unchanged=Run.unchanged + saved.unchanged,
             fetched=Run.fetched + asked,
             heartbeat_at=now,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from tracker.database import portions
 from tracker.models import Deletion, Membership
@@ -58,22 +58,26 @@ def close_memberships(
 
 def close_all_but(
     c: Connection, run_id: int, indication: str, source: str, pmids: Iterable[int], *, reason: str
-) -> int:
-    """Close the open memberships of every other article; return how many."""
+) -> None:
+    """Close the open memberships of every other article."""
     kept = set(pmids)
     gone = [pmid for pmid, is_open in _known(c, indication, source).items() if is_open and pmid not in kept]
-    return close_memberships(c, run_id, indication, source, gone, reason=reason)
+    close_memberships(c, run_id, indication, source, gone, reason=reason)
 
 
-def close_deleted(c: Connection, run_id: int) -> int:
-    """Close every membership of the PMIDs this run found deleted by NLM; return how many."""
+def close_deleted(c: Connection, run_id: int) -> None:
+    """Close every membership of the PMIDs this run found deleted by NLM."""
     deleted = select(Deletion.pmid).where(Deletion.run_id == run_id)
-    statement = (
+    c.execute(
         update(Membership)
         .where(Membership.pmid.in_(deleted), Membership.closed_run.is_(None))
         .values(closed_run=run_id, close_reason="deleted by NLM")
     )
-    return c.execute(statement).rowcount
+
+
+def closed_by(c: Connection, run_id: int) -> int:
+    """Return how many memberships this run closed."""
+    return c.execute(select(func.count()).where(Membership.closed_run == run_id)).scalar_one()
 
 
 def _known(c: Connection, indication: str, source: str) -> dict[int, bool]:

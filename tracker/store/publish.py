@@ -12,7 +12,7 @@ from tracker.database import portions
 from tracker.errors import StoreError
 from tracker.models import Article, DataVersion, Label, Run
 from tracker.store.bulk import insert_rows, table_of
-from tracker.store.memberships import PUBMED, close_all_but, close_deleted, open_memberships
+from tracker.store.memberships import PUBMED, close_all_but, close_deleted, closed_by, open_memberships
 from tracker.store.runs import COMPLETE, INCOMPLETE, RUNNING, Traffic, traffic_values
 
 if TYPE_CHECKING:
@@ -89,9 +89,10 @@ def publish(
     missing = sorted({*outcome.missing, *listed.missing}, reverse=True)
     counted = memberships is None or run.expected is None or run.expected == len(set(memberships))
     complete = not missing and not outcome.error and counted
-    left = close_deleted(c, run_id)
+    close_deleted(c, run_id)
     if complete and source == PUBMED and memberships is not None and indication is not None:
-        left += close_all_but(c, run_id, indication, source, memberships, reason="no longer listed by PubMed")
+        close_all_but(c, run_id, indication, source, memberships, reason="no longer listed by PubMed")
+    left = closed_by(c, run_id)
     changes = run.new + run.changed + len(labelled) + listed.opened + left
     version = _version(c, run.kind, changed=changes > 0 or run.kind != "fetch")
     _show(c, version, {*listed.stored, *labelled})

@@ -6,12 +6,13 @@ import datetime as dt
 import zlib
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from tracker import __version__
+from tracker.database import portions
 from tracker.errors import StoreError
 from tracker.models import Deletion, Run, SetAside
-from tracker.store.bulk import insert_missing
+from tracker.store.bulk import insert_rows
 from tracker.store.processes import is_gone, this_process
 
 if TYPE_CHECKING:
@@ -112,7 +113,9 @@ def set_aside(c: Connection, run_id: int, pmid: int, error: str, xml: bytes) -> 
 
 def record_deletions(c: Connection, run_id: int, pmids: Iterable[int]) -> None:
     """Note PMIDs that NLM deleted; `publish` closes their memberships."""
-    insert_missing(c, Deletion, [{"pmid": pmid, "run_id": run_id} for pmid in dict.fromkeys(pmids)])
+    for portion in portions(set(pmids)):
+        c.execute(delete(Deletion).where(Deletion.pmid.in_(portion)))
+        insert_rows(c, Deletion, [(pmid, run_id) for pmid in portion])
 
 
 def end_run(
