@@ -58,11 +58,11 @@ def test_empty_listing_is_a_complete_one(pubmed_server: Server, hurried: Hurried
 def test_listing_survives_a_passing_fault(
     pubmed_server: Server, hurried: Hurried, fault: dict[str, object]
 ) -> None:
-    pubmed_server.configure(cap=20)
+    pubmed_server.configure(cap=40)
     pubmed_server.set_faults([{"endpoint": "esearch", "nth": nth, **fault} for nth in (1, 3)])
     listing = hurried(pubmed_server, timeouts=BRIEF).search(SOME)
     assert list(listing.pmids) == pubmed_server.truth(SOME)
-    assert listing.expected == len(listing.pmids) > 20
+    assert listing.expected == len(listing.pmids) > 40
 
 
 @pytest.mark.parametrize(
@@ -135,11 +135,9 @@ def test_remarks_of_pubmed_become_warnings_of_the_whole_search(
         ('"Deep Brain Stimulation"[mh:~3]', "[mesh terms:~3] lost"),
     ],
 )
-@pytest.mark.parametrize("cap", [5, 9999])
 def test_silent_changes_of_the_reference_are_noticed(
-    reference_server: ReferenceServer, hurried: Hurried, term: str, says: str, cap: int
+    reference_server: ReferenceServer, hurried: Hurried, term: str, says: str
 ) -> None:
-    reference_server.configure(cap=cap)
     listing = hurried(reference_server).search(term)
     assert list(listing.pmids) == reference_server.truth(term)
     assert any(says in warning for warning in listing.warnings)

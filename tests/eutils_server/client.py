@@ -10,7 +10,7 @@ from tracker.pubmed import Patience, Timeouts
 PATIENCE = Patience(attempts=4, seconds=20.0, first_wait=0.01, longest_wait=0.05)
 BRIEF = Timeouts(connect=1.0, read=0.3, answer=0.6)
 SOME = '"stimulation"[tiab]'
-"""A term that more than 20 records answer on either server."""
+"""A term that more than 40 records answer on either server."""
 EVERYTHING = "1:99999999[uid]"
 """A term that every record answers."""
 
