@@ -71,6 +71,16 @@ def test_umbrella_headings_are_never_exploded() -> None:
             assert not (term.field.is_mesh and term.field.explodes and term.text.casefold() in umbrellas)
 
 
+@pytest.mark.parametrize(
+    "entry", [*SHIPPED.modalities.values(), *SHIPPED.indications.values()], ids=lambda e: e.id
+)
+def test_every_phrase_ends_in_truncation_where_it_can(entry) -> None:  # noqa: ANN001
+    """PubMed takes a plain phrase that it does not know apart and searches its words."""
+    for term in terms(entry.expression):
+        if term.field.is_text and " " in term.text and len(term.text.split()[-1]) > 3:
+            assert term.text.endswith("*"), term
+
+
 @pytest.mark.parametrize("name", TEN)
 def test_the_query_is_every_block_in_scope_and_the_indication(name: str) -> None:
     query = SHIPPED.query(name)
