@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from tracker import records, store
 from tracker.database import Database, connect, migrate
@@ -94,6 +95,20 @@ def publish(
         save(c, run, articles, asked=len(pmids))
         given = [labelled(pmid, "dbs") for pmid in pmids] if labels is None else labels
         return store.publish(c, run, memberships=pmids, indication=indication, labels=given, **options)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Collect the SQL statements sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(database.engine, "before_cursor_execute", note)
 
 
 _any_pmid = st.integers(1, 10**8)

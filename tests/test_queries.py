@@ -1,17 +1,13 @@
-"""Reading: search, lists, exports, counting columns and the ledger."""
+"""Reading: lists, exports, details, the ledger and what the doctor asks."""
 
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import event
 
-from tests.stored import NOON, article, labelled, listing, publish, record, temporary_store
+from tests.stored import NOON, article, counted, labelled, listing, publish, record, temporary_store
 from tracker import queries, records, store
 
 if TYPE_CHECKING:
@@ -20,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from tracker.database import Database
+
 
 COLUMNS = (
     "pmid, title, journal, publication_date, publication_year, authors, indications, modalities, evidence_level, "
@@ -31,125 +28,6 @@ COLUMNS = (
 def database() -> Iterator[Database]:
     with temporary_store() as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def library() -> Iterator[Database]:
-    """Six published articles about different things, and one that no publication has shown."""
-    abstract = (records.AbstractSection("Vagus nerve stimulation in 12 dogs; naïve controls, p<0.05."),)
-    with temporary_store() as opened:
-        publish(
-            opened,
-            [
-                article(1, title="Deep brain stimulation for tremor"),
-                article(2, title="Brain and deep stimulation, not in a row"),
-                article(3, title="Sham", abstract=abstract),
-                article(
-                    4,
-                    title="Coils",
-                    keywords=(records.Keyword("theta burst"), records.Keyword("figure-of-8")),
-                ),
-                article(5, title="Headings", mesh=(records.MeshHeading("Gilles de la Tourette Syndrome"),)),
-                article(6, title="The DOI 2019 paper", doi="10.1016/J.Brs.2019.01.001"),
-            ],
-        )
-        with opened.write() as c:
-            run = store.start_run(c, kind="fetch", indication="tbi")
-            hidden = article(7, title="Deep brain stimulation, unpublished", doi="10.1000/hidden")
-            store.save_batch(c, run, [record(hidden)], keep_xml=False)
-        yield opened
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Collect the SQL statements sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
-@pytest.mark.parametrize(
-    ("text", "query"),
-    [
-        ("", ""),
-        ("  \n", ""),
-        ("deep brain", '"deep" "brain"'),
-        ('"deep brain" stim*', '"deep brain" "stim"*'),
-        ('"deep bra"*', '"deep bra"*'),
-        ('"deep bra*"', '"deep bra"*'),
-        ('"never closed', '"never closed"'),
-        ("a OR b NOT c NEAR(d, 2)", '"a" "OR" "b" "NOT" "c" "NEAR(d," "2)"'),
-        ("title:x ^y -z {a} + b", '"title:x" "^y" "-z" "{a}" "b"'),
-        ("* ** \"\" ''", ""),
-        ('x"y"z', '"x" "y" "z"'),
-        ("nul\0byte", '"nul" "byte"'),
-        ("half \ud800surrogate", '"half" "surrogate"'),
-    ],
-)
-def test_text_becomes_quoted_words_phrases_and_prefixes(text: str, query: str) -> None:
-    assert queries.fts_query(text) == query
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("deep brain stimulation", [2, 1]),
-        ('"deep brain stimulation"', [1]),
-        ("STIMULATION", [3, 2, 1]),
-        ("stim*", [3, 2, 1]),
-        ("naive", [3]),
-        ("NAÏVE contr*", [3]),
-        ("theta-burst", [4]),
-        ("figure-of-8", [4]),
-        ("tourette", [5]),
-        ("deep nothing", []),
-        ("...", []),
-        ("", []),
-        ("4", [4]),
-        (" PMID: 3 ", [3]),
-        ("2019", [6]),
-        ("7", []),
-        ("999999999999999999999", []),
-        ("10.1016/J.Brs.2019.01.001", [6]),
-        ("https://doi.org/10.1016/j.brs.2019.01.001", [6]),
-        ("doi:10.1016/J.BRS.2019.01.001", [6]),
-        ("10.1000/hidden", []),
-        ("title:deep", []),
-        ("deep AND brain", [2]),
-    ],
-)
-def test_search_finds_published_articles_newest_first(library: Database, text: str, found: list[int]) -> None:
-    with library.read() as c:
-        assert queries.matching(c, text) == found
-        assert [row.pmid for row in queries.search(c, text)] == found
-        assert queries.search_count(c, text) == len(found)
-
-
-def test_search_pages(library: Database) -> None:
-    with library.read() as c:
-        assert [row.pmid for row in queries.search(c, "stimulation", limit=1, offset=1)] == [2]
-        assert queries.search(c, "4", offset=1) == []
-
-
-hostile = st.text(st.characters(exclude_categories=()) | st.sampled_from("\"*()^:-+{}\0\ud800'; ANDORNOTEAR"))
-
-
-@settings(max_examples=300, deadline=None)
-@given(hostile)
-@example("10.1000/\ud800")
-@example('"' * 99)
-@example("a " * 5000)
-@example("٣")
-def test_search_never_fails_whatever_is_typed(library: Database, text: str) -> None:
-    with library.read() as c:
-        found = queries.matching(c, text)
-        assert len(queries.search(c, text)) == queries.search_count(c, text) == len(found)
 
 
 def test_an_article_row_shows_memberships_of_any_source_and_modalities(database: Database) -> None:
@@ -264,53 +142,6 @@ def test_lists_and_exports_take_few_statements_however_many_articles(database: D
             queries.open_memberships(c)
             queries.labelled(c)
         assert len(sent) == 3
-
-
-PREPRINT = (records.PublicationType("Preprint", "D000076942"),)
-
-
-@pytest.mark.parametrize("named_by", ["preprint", "journal version"])
-def test_a_preprint_is_not_counted_once_its_journal_version_is_stored(
-    database: Database, named_by: str
-) -> None:
-    forward = (records.Correction("UpdateIn", 2),) if named_by == "preprint" else ()
-    backward = (records.Correction("UpdateOf", 1),) if named_by == "journal version" else ()
-    preprint = article(1, publication_types=PREPRINT, corrections=forward)
-    publish(database, [preprint])
-    with database.read() as c:
-        assert [row.pmid for row in queries.counted_articles(c)] == [1]
-        assert queries.superseded_preprints(c) == set()
-    publish(database, [preprint, article(2, corrections=backward)])
-    with database.read() as c:
-        assert [row.pmid for row in queries.counted_articles(c)] == [2]
-        assert queries.superseded_preprints(c) == {1}
-        assert queries.member_pmids(c) == [2, 1]
-
-
-def test_a_preprint_followed_by_another_preprint_still_counts(database: Database) -> None:
-    first = article(1, publication_types=PREPRINT, corrections=(records.Correction("UpdateIn", 2),))
-    publish(database, [first, article(2, publication_types=PREPRINT)])
-    with database.read() as c:
-        assert queries.superseded_preprints(c) == set()
-
-
-def test_notices_and_closed_members_are_not_counted_and_retracted_ones_are_flagged(
-    database: Database,
-) -> None:
-    retracted = article(3, corrections=(records.Correction("RetractionIn", 9),))
-    labels = [labelled(1, level="notice"), labelled(2), labelled(3)]
-    publish(database, [article(1), article(2), retracted], labels=labels)
-    publish(database, [article(4)], indication="ptsd")
-    publish(database, [], indication="ptsd")
-    with database.read() as c:
-        rows = queries.counted_articles(c)
-        assert [(row.pmid, row.is_retracted) for row in rows] == [(3, True), (2, False)]
-        assert rows[1] == queries.CountedArticle(
-            2, 2020, dt.date(2020, 5, 2), "trial", "human", is_retracted=False
-        )
-        assert queries.counted_articles(c, ["ptsd"]) == []
-        assert queries.open_memberships(c) == {"tbi": [1, 2, 3]}
-        assert queries.member_counts(c) == {"tbi": 3}
 
 
 def test_an_article_in_detail_has_its_labels_memberships_and_links(database: Database) -> None:

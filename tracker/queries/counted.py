@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003  the named tuple's types
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import or_, select, union
@@ -39,14 +40,16 @@ def counted_articles(c: Connection, indications: Collection[str] | None = None) 
     members = select(Membership.pmid).where(Membership.closed_run.is_(None))
     if indications is not None:
         members = members.where(Membership.indication.in_(list(indications)))
+    # Neither looked up nor sorted by key: so SQLite reads the narrow index and never the wide rows.
+    pmid = Article.pmid + 0
     statement = (
         select(*[Article.__table__.c[name] for name in CountedArticle._fields])
-        .where(Article.data_version.is_not(None), Article.pmid.in_(members))
+        .where(Article.data_version.is_not(None), pmid.in_(members), pmid.not_in(_superseded()))
         .where(or_(Article.evidence_level.is_(None), Article.evidence_level != NOTICE))
-        .where(Article.pmid.not_in(_superseded()))
-        .order_by(Article.pmid.desc())
     )
-    return [CountedArticle(*row) for row in c.execute(statement)]
+    return sorted(
+        (CountedArticle(*row) for row in c.execute(statement)), key=attrgetter("pmid"), reverse=True
+    )
 
 
 def open_memberships(c: Connection) -> dict[str, list[int]]:

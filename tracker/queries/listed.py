@@ -174,6 +174,6 @@ def _texts(
 
 def _grouped(c: Connection, statement: Select[int, str]) -> dict[int, list[str]]:
     grouped: dict[int, list[str]] = {}
-    for pmid, value in c.execute(statement):
+    for pmid, value in c.execute(statement).all():
         grouped.setdefault(pmid, []).append(value)
     return grouped

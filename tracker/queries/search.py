@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import func, select, text
 
 from tracker.models import Article
 from tracker.queries.listed import ArticleRow, article_rows
@@ -74,8 +74,9 @@ def _direct_hit(c: Connection, text: str) -> int | None:
     if (pmid := _PMID.fullmatch(stripped)) is not None:
         wanted = Article.pmid == int(pmid[1])
     elif (doi := _DOI.fullmatch(stripped)) is not None:
-        clean = doi[1].encode(errors="ignore").decode()
-        wanted = or_(Article.doi.in_([clean, clean.lower()]), func.lower(Article.doi) == clean.lower())
+        clean = doi[1].encode(errors="ignore").decode().lower()
+        named = Article.__table__.alias("named")  # apart, so that only the index of DOIs is read
+        wanted = Article.pmid.in_(select(named.c.pmid).where(func.lower(named.c.doi) == clean))
     else:
         return None
     statement = select(Article.pmid).where(wanted, Article.data_version.is_not(None))
