@@ -123,8 +123,12 @@ class _Claims:
         return self._with_title("protocol", level) or self._typed(level)
 
     def _review(self) -> Label | None:
-        """Judge a review: it is a systematic one where its title says so (a type of its own since 2019)."""
-        return self._with_title("systematic_review", "review") or self._typed("review")
+        """Judge a review: it is planned or systematic where its title says so (a type of its own since 2019)."""
+        return (
+            self._with_title("protocol", "review")
+            or self._with_title("systematic_review", "review")
+            or self._typed("review")
+        )
 
     def _by_heading(self) -> Label | None:
         for level, headings in HEADINGS.items():

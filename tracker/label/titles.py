@@ -31,7 +31,7 @@ TITLE_RULES: dict[str, re.Pattern[str]] = {
         | response(?:\s+to\s+(?:the\s+)?(?:letter|comment|editor|author) | \s*:) | letter(?:\s+(?:to|regarding)\b|:)
         | editorial\s*(?::|$) | invited\s+comment | (?:the\s+)?authors?['\u2019]?s?\s+(?:reply|response)\b )"""),
     "protocol": _rule(r"""\b(?:study|trial|review|research)\s+protocol\b | \bprotocol\s+for\s+an?\b
-        | :\s*(?:an?\s+)?protocol\b | \brationale\s+and\s+(?:study\s+)?design\b"""),
+        | :\s*(?:an?\s+)?protocol\b | \brationale\s+and\s+(?:study\s+)?design\b | \bdesign\s+and\s+rationale\b"""),
     "systematic_review": _rule(r"""\bsystematic(?:\s+\w+)?\s+reviews?\b | \bsystematically\s+review\w* | \bmeta-?\s?analy[st]\w*
         | \b(?:scoping|umbrella)\s+review"""),
     "guideline": _rule(r"""^(?!.*\b(?:adherence|compliance|implement|quality|apprais|critique|extension|assess|evaluat))
