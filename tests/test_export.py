@@ -6,6 +6,10 @@ import csv
 import datetime as dt
 import io
 import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,12 +21,13 @@ from tests.test_analysis import CATALOG, fill, paper
 from tracker import analysis, queries, store
 from tracker.analysis import Filters, Source
 from tracker.analysis.articles import ARTICLE_COLUMNS, LISTS
-from tracker.errors import UsageError
-from tracker.export import FORMATS, TABLES, export
+from tracker.errors import InputError, UsageError
+from tracker.export import FORMATS, TABLES, export, write
 from tracker.tabular import join_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tracker.records import Article
 
@@ -223,6 +228,49 @@ def test_every_row_of_a_demo_says_so(table: str) -> None:
         assert {row["synthetic"] for row in table_rows} == {"true"}
         assert list(table_rows[0])[-1] == "synthetic"
         assert {json.loads(line)["synthetic"] for line in export(source, table, format="jsonl")} == {True}
+
+
+def test_a_file_takes_its_name_only_when_it_is_whole(library: Source, tmp_path: Path) -> None:
+    target = tmp_path / "papers.csv"
+    target.write_text("what was there before")
+
+    def broken() -> Iterator[bytes]:
+        yield b"pmid\r\n"
+        raise UsageError("stopped in the middle")
+
+    with pytest.raises(UsageError):
+        write(broken(), target)
+    assert target.read_text() == "what was there before"
+    write(export(library, "articles"), target)
+    assert target.read_bytes() == b"".join(export(library, "articles"))
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_place_that_cannot_be_written_is_said_in_one_line(library: Source, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written: No such file or directory"):
+        write(export(library, "articles"), tmp_path / "nowhere" / "papers.csv")
+
+
+def test_a_named_pipe_is_written_to_and_not_replaced(library: Source, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        received = reader.submit(pipe.read_bytes)
+        write(export(library, "runs"), pipe)
+        assert received.result() == b"".join(export(library, "runs"))
+    assert pipe.is_fifo()
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    program = "from tracker.export import write; write((b'%d\\n' % n for n in range(10**6)), None)"
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"0\n"
+    child.stdout.close()
+    assert child.stderr is not None
+    assert child.stderr.read() == b""
+    child.stderr.close()
+    assert child.wait() == 0
 
 
 def test_lines_are_made_as_they_are_taken(library: Source) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.test_counting import Paper, corpus_of
+from tests.test_totals import Paper, corpus_of
 from tracker.analysis.filters import Filters
 from tracker.analysis.wording import finding
 

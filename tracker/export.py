@@ -6,6 +6,7 @@ of them tables and charts hold. trends and runs are whole.
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
@@ -98,22 +99,32 @@ def export(
 def write(lines: Iterable[bytes], target: Path | None) -> None:
     """Write the lines to stdout, or to a file that takes its name only when it is whole.
 
-    Raises InputError when the file cannot be written.
+    A reader that stops early (head) is no error. Raises InputError when the file cannot be written.
     """
     if target is None:
-        for line in lines:
-            sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
+        _to_stdout(lines)
         return
-    partial = target.with_name(f".{target.name}.part")
+    special = target.exists() and not target.is_file()  # /dev/null, a named pipe: never replaced by a file
+    draft = target if special else target.with_name(f".{target.name}.part")
     try:
-        with partial.open("wb") as file:
+        with draft.open("wb") as file:
             file.writelines(lines)
-        partial.replace(target)
+        if not special:
+            draft.replace(target)
     except OSError as error:
         raise InputError(f"{target} cannot be written: {error.strerror or error}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        if not special:
+            draft.unlink(missing_ok=True)
+
+
+def _to_stdout(lines: Iterable[bytes]) -> None:
+    out = sys.stdout.buffer
+    try:
+        out.writelines(lines)
+        out.flush()
+    except BrokenPipeError:  # what is left to flush at the end has nowhere to go either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 def _lines(source: Source, table: str, format: str, choice: Choice) -> Iterator[bytes]:  # noqa: A002  as above

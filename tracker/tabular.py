@@ -55,8 +55,10 @@ def json_lines(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Itera
 
 def join_items(items: Iterable[str | int]) -> str:
     """Join with `; `; a separator inside an item becomes a comma, so that the cell splits again as it was."""
-    clean = (_SEPARATOR_INSIDE.sub(", ", str(item).strip()) for item in items)
-    return SEPARATOR.join(item for item in clean if item)
+    clean = [str(item).strip() for item in items]
+    return SEPARATOR.join(
+        [_SEPARATOR_INSIDE.sub(", ", item) if ";" in item else item for item in clean if item]
+    )
 
 
 def split_items(cell: str | None) -> list[str]:
@@ -79,16 +81,14 @@ def _with_header(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Ite
 
 
 def _cell(value: Value) -> str:
-    if isinstance(value, str):
-        return _no_formula(value)
-    plain = _plain(value)
+    plain = value if isinstance(value, str) else _plain(value)
+    if isinstance(plain, str):
+        return _no_formula(plain)
     if plain is None:
         return ""
     if isinstance(plain, bool):
         return "true" if plain else "false"
-    if isinstance(plain, (str, int, float)):
-        return str(plain)
-    return _no_formula(join_items(plain))
+    return str(plain) if isinstance(plain, (int, float)) else _no_formula(join_items(plain))
 
 
 def _no_formula(text: str) -> str:
