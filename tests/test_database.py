@@ -1,4 +1,4 @@
-"""The database opens, waits, copies itself, and says clearly what it cannot do."""
+"""The database opens, waits for others, and says clearly what it cannot do."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from sqlalchemy import func, insert, select
 
 from tests.stored import article, publish, temporary_store
 from tracker import queries
-from tracker.config import Settings
-from tracker.database import backup, connect, head_revision, indication_lock, migrate, sqlite_path
+from tracker.database import connect, head_revision, migrate, sqlite_path
 from tracker.database.revision import alembic_config
 from tracker.errors import DatabaseLocked, DatabaseTooNew, DatabaseUnwritable, StoreError
 from tracker.models import Affiliation, Article
@@ -97,12 +96,14 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_was(url: str, tmp_
     assert file.read_text() == "my shopping list\n" * 100
 
 
-def test_another_programs_database_is_refused(url: str, tmp_path: Path) -> None:
+def test_another_programs_database_is_refused_and_left_as_it_was(url: str, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "tracker.db")) as other:
         other.execute("CREATE TABLE recipes (name TEXT)")
+    before = (tmp_path / "tracker.db").read_bytes()
     for attempt in (connect, migrate):
         with pytest.raises(StoreError, match="belongs to another program"):
             attempt(url)
+    assert (tmp_path / "tracker.db").read_bytes() == before
 
 
 def test_an_empty_file_is_told_to_be_initialised(url: str, tmp_path: Path) -> None:
@@ -243,75 +244,3 @@ def test_an_error_rolls_everything_back(database: Database) -> None:
     with pytest.raises(RuntimeError, match="stop"):
         stop()
     assert count(database) == 0
-
-
-def test_a_backup_taken_while_another_writes_is_one_whole_state(database: Database, tmp_path: Path) -> None:
-    add(database, b"1")
-    with database.write() as c:
-        c.execute(insert(Affiliation).values(digest=b"2", text="not yet"))
-        backup(database, tmp_path / "copy.db")
-    assert [file.name for file in tmp_path.iterdir() if "copy" in file.name] == ["copy.db"]
-    with connect(f"sqlite:///{tmp_path}/copy.db") as copy:
-        assert count(copy) == 1
-        with copy.read() as c:
-            assert queries.integrity_faults(c) == []
-
-
-def test_a_backup_never_overwrites(database: Database, tmp_path: Path) -> None:
-    (tmp_path / "copy.db").write_text("precious")
-    with pytest.raises(StoreError, match="exists already"):
-        backup(database, tmp_path / "copy.db")
-    assert (tmp_path / "copy.db").read_text() == "precious"
-
-
-def test_a_backup_into_a_missing_folder_says_so(database: Database, tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnwritable, match="cannot be written here"):
-        backup(database, tmp_path / "nowhere/copy.db")
-
-
-def test_a_backup_that_fails_leaves_no_half_copy(database: Database, tmp_path: Path) -> None:
-    path = database.path
-    assert path is not None
-    database.close()
-    path.write_text("rubbish " * 2000)
-    with pytest.raises(StoreError):
-        backup(database, tmp_path / "copy.db")
-    assert not (tmp_path / "copy.db").exists()
-
-
-def test_the_lock_of_an_indication_makes_a_second_process_wait_and_tells_it(
-    database: Database, tmp_path: Path
-) -> None:
-    settings = Settings(str(database.url), state_dir=tmp_path)
-    told, order = threading.Event(), []
-
-    def second() -> None:
-        with indication_lock(database, settings, "tbi", on_wait=told.set):
-            order.append("second")
-
-    with indication_lock(database, settings, "tbi"):
-        thread = threading.Thread(target=second)
-        thread.start()
-        assert told.wait(10)
-        with indication_lock(database, settings, "ptsd"):
-            order.append("another indication")
-        order.append("first")
-    thread.join()
-    assert order == ["another indication", "first", "second"]
-
-
-def test_the_locks_of_two_databases_do_not_meet(database: Database, tmp_path: Path) -> None:
-    settings = Settings(str(database.url), state_dir=tmp_path)
-    with temporary_store() as other, indication_lock(database, settings, "tbi"):
-        waited: list[bool] = []
-        with indication_lock(other, settings, "tbi", on_wait=lambda: waited.append(True)):
-            assert waited == []
-
-
-def test_a_lock_that_cannot_be_written_says_so(database: Database, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with (
-        pytest.raises(DatabaseUnwritable, match="lock of tbi"),
-        indication_lock(database, Settings(str(database.url), state_dir=tmp_path / "file"), "tbi"),
-    ):
-        pass

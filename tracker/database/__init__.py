@@ -38,6 +38,8 @@ def connect(url: str, *, create: bool = False, writable: bool = True) -> Databas
         with database.read() as connection:
             found = revision(connection)
         check_revision(found, database.name)
+        if writable:
+            database.use_wal()
     except BaseException:
         database.close()
         raise

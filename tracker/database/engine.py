@@ -55,6 +55,12 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def use_wal(self) -> None:
+        """Let readers and one writer work side by side; the file remembers it, so a stranger's is checked first."""
+        if self.path is not None:
+            with explained(self.name), self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -134,7 +140,6 @@ def _prepare(connection: sqlite3.Connection, mode: str) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -65536")
     if mode != "ro":
-        connection.execute("PRAGMA journal_mode = WAL")  # readers and one writer do not wait for each other
         connection.execute("PRAGMA synchronous = NORMAL")  # safe with WAL: a power cut loses no consistency
 
 

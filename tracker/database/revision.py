@@ -81,6 +81,7 @@ def migrate(url: str) -> MigrationResult:
         if before is not None:
             _refuse_newer(before, database.name)
             copy = _copy_of(database, before)
+        database.use_wal()
         _upgrade(database)
     return MigrationResult(before, head, copy)
 
