@@ -80,6 +80,7 @@ def test_listing_survives_a_passing_fault(
         ({"kind": "stall", "seconds": 0.5}, PubMedUnavailable, "not answer in time"),
         ({"kind": "slow_drip", "bytes_per_s": 100}, PubMedUnavailable, "too slowly"),
         ({"kind": "backend_failed"}, PubMedUnavailable, "address table is empty"),
+        ({"kind": "backend_failed", "message": "cannot get document summary"}, PubMedUnavailable, "summary"),
         ({"kind": "wrong_count", "delta": -3}, PubMedInconsistent, "listed"),
         ({"kind": "wrong_count", "delta": 3}, PubMedInconsistent, "count"),
         ({"kind": "drop_records"}, PubMedInconsistent, "count"),

@@ -96,29 +96,17 @@ class Handler(BaseHTTPRequestHandler):
         headers: Mapping[str, str] | None = None,
         fault: Mapping[str, Any] | None = None,
     ) -> None:
-        data = body.encode() if isinstance(body, str) else body
-        fault = fault or {}
-        if fault.get("kind") == "empty_body":
-            data = b""
-        elif fault.get("kind") == "truncate" and fault.get("how") != "cut":
-            data = data[: len(data) * 6 // 10]
-        sent = dict(headers or {})
-        if "gzip" in self.headers.get("Accept-Encoding", "") and data and status == 200:
-            data = gzip.compress(data, 1)
+        zipped = status == 200 and "gzip" in self.headers.get("Accept-Encoding", "")
+        data = _encoded(body.encode() if isinstance(body, str) else body, fault or {}, zipped=zipped)
+        sent = {"Content-Type": kind, "Content-Length": str(len(data)), **(headers or {})}
+        if zipped:
             sent["Content-Encoding"] = "gzip"
-        if fault.get("kind") == "gzip_corrupt":
-            middle = len(data) // 2
-            data = (
-                data[:middle]
-                + bytes(byte ^ 0x5A for byte in data[middle : middle + 64])
-                + data[middle + 64 :]
-            )
         self.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(data)), **sent}.items():
+        for name, value in sent.items():
             self.send_header(name, value)
         try:
             self.end_headers()
-            self._write(data, fault)
+            self._write(data, fault or {})
         except OSError:  # the client gave up: that is its right, and the log has the request
             self.close_connection = True
 
@@ -140,3 +128,16 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.close()
         else:
             self.connection.shutdown(socket.SHUT_RDWR)
+
+
+def _encoded(body: bytes, fault: Mapping[str, Any], *, zipped: bool) -> bytes:
+    kind = fault.get("kind")
+    if kind == "empty_body":
+        body = b""
+    elif kind == "truncate" and fault.get("how") != "cut":
+        body = body[: len(body) * 6 // 10]
+    data = gzip.compress(body, 1) if zipped else body
+    if kind == "gzip_corrupt":
+        middle = len(data) // 2
+        data = data[:middle] + bytes(byte ^ 0x5A for byte in data[middle : middle + 64]) + data[middle + 64 :]
+    return data

@@ -9,6 +9,7 @@ from lxml import etree
 
 from tracker.errors import PubMedUnavailable
 from tracker.pubmed.answers import Answer, DamagedError, TransientError, parse
+from tracker.pubmed.transport import FETCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,7 @@ def _collect(transport: Transport, pmids: tuple[int, ...], parts: list[_Part], b
     """Ask for `pmids`; where their records stay unreadable, ask for each half, down to one."""
     form = {"db": "pubmed", "retmode": "xml", "id": ",".join(map(str, pmids))}
     try:
-        part = transport.ask("efetch", form, lambda answer: _read(answer, frozenset(pmids)))
+        part = transport.ask(FETCH, form, lambda answer: _read(answer, frozenset(pmids)))
     except DamagedError as error:
         if len(pmids) == 1:
             broken.append(Broken(pmids[0], error.reason, error.body))

@@ -92,6 +92,8 @@ class Gate:
 
     def pause(self, seconds: float) -> None:
         """Hold every process back for `seconds`: PubMed said when to come back."""
+        if seconds <= 0:
+            return
         with self._state() as state:
             state.paused = max(state.paused, time.monotonic() + min(seconds, LONGEST_PAUSE))
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tracker.config import Settings
 
 TOOL = "neuromodulation-tracker"
+FETCH = "efetch"
 PIECE = 65536
 T = TypeVar("T")
 
@@ -112,7 +113,7 @@ class Transport:
         """POST a form until `read` accepts the answer; return what it made of it.
 
         Raises PubMedUnavailable (or what the last fault calls for) when patience ends, PubMedRefused
-        at once when asking again cannot help, DamagedError when records keep arriving unreadable.
+        at once when asking again cannot help, DamagedError when fetched records stay unreadable.
         """
         patience = patience or self._patience
         retrying = tenacity.Retrying(
@@ -124,10 +125,10 @@ class Transport:
         )
         try:
             result: T = retrying(self._once, endpoint, form, read)
-        except DamagedError as error:
-            raise DamagedError(self._clean(error.reason), error.body) from None
         except TransientError as error:
             reason = self._clean(error.reason)
+            if isinstance(error, DamagedError) and endpoint == FETCH:
+                raise DamagedError(reason, error.body) from None
             raise error.final(f"PubMed could not answer ({endpoint}): {reason}. Try again later") from None
         except PubMedRefused as error:
             raise PubMedRefused(self._clean(str(error))) from None
@@ -145,13 +146,8 @@ class Transport:
             check(answer)
             return read(answer)
         except TransientError as error:
-            pause = (
-                self._patience.first_wait
-                if error.pause is None and isinstance(error, TooManyError)
-                else error.pause
-            )
-            if pause:
-                self._gate.pause(pause)
+            unsaid = self._patience.first_wait if isinstance(error, TooManyError) else 0.0
+            self._gate.pause(unsaid if error.pause is None else error.pause)
             raise
 
     def _post(self, endpoint: str, form: Mapping[str, str], slot: str) -> Answer:
@@ -174,7 +170,9 @@ class Transport:
             requests.exceptions.ChunkedEncodingError,
             urllib3.exceptions.HTTPError,
         ) as error:
-            raise TransientError(f"the connection failed ({_root_cause(error)})") from error
+            raise TransientError(
+                f"the connection failed ({_root_cause(error)}); check the network"
+            ) from error
         except (requests.RequestException, ValueError) as error:
             raise PubMedRefused(f"no request can be sent to {self._url}: {error}") from error
 
