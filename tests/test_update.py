@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.pubmed_server"]
 CATALOG = load_catalog()
-PAPER = dict(
-    title="Deep brain stimulation for Parkinson's disease",
-    mesh=["Deep Brain Stimulation", "Parkinson Disease"],
-)
+PAPER = {
+    "title": "Deep brain stimulation for Parkinson's disease",
+    "mesh": ["Deep Brain Stimulation", "Parkinson Disease"],
+}
 
 
 @dataclass
@@ -49,6 +49,9 @@ class Notes:
     def listed(self, indication: str, expected: int, to_fetch: int) -> None:
         self.told.append(("listed", indication, expected, to_fetch))
 
+    def waiting(self, indication: str, reason: str) -> None:
+        self.told.append(("waiting", indication, reason))
+
     def fetched(self, indication: str, asked: int) -> None:
         self.told.append(("fetched", indication, asked))
 
@@ -59,8 +62,8 @@ class Notes:
         self.told.append(("ended", result.indication, result.status))
 
 
-def impatient(settings: Settings) -> PubMed:
-    return PubMed(settings, patience=PATIENCE, batch_size=3)
+def impatient(settings: Settings, **options: Any) -> PubMed:
+    return PubMed(settings, patience=PATIENCE, batch_size=3, **options)
 
 
 @pytest.fixture
@@ -240,3 +243,15 @@ def test_an_unknown_indication_is_refused_before_anything_is_asked(
     with pytest.raises(UsageError, match="parkinson"):
         fetch_all(session, ["parkinsons"], Notes())
     assert pubmed_server.stats().requests == before
+
+
+def test_without_a_network_the_first_failure_makes_the_others_fail_sooner(session: Session) -> None:
+    """Every indication gets its failed run in the ledger, but only the first is waited for at length."""
+    nowhere = replace(session.settings, eutils_url="http://127.0.0.1:9/entrez/eutils/")
+    notes = Notes()
+    results = fetch_all(
+        Session(nowhere, session.catalog, session.database), ["tbi", "ptsd", "ocd"], notes, client=impatient
+    )
+    assert [result.status for result in results] == ["failed"] * 3
+    waits = [sum(item[:2] == ("waiting", name) for item in notes.told) for name in ("tbi", "ptsd", "ocd")]
+    assert waits[0] > waits[1] == waits[2]

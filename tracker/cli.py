@@ -57,7 +57,7 @@ def start(host: str, port: int) -> None:
     from tracker.start import dashboard_child, stoppable
     from tracker.update import keep_up_to_date
 
-    with stoppable(), open_session() as session, dashboard_child(host, port) as child:
+    with stoppable(), open_session(tell=_say) as session, dashboard_child(host, port) as child:
         try:
             keep_up_to_date(session, Lines(), _say)
         except KeyboardInterrupt:
@@ -114,7 +114,7 @@ def fetch(indications: tuple[str, ...], *, full: bool) -> None:
     from tracker.start import stoppable
     from tracker.update import fetch_all
 
-    with stoppable(), open_session() as session, show.watching(session.catalog) as watcher:
+    with stoppable(), open_session(tell=_say) as session, show.watching(session.catalog) as watcher:
         results = fetch_all(session, indications, watcher, full=full)
     show.results(results)
     if unfinished := [result.indication for result in results if not result.complete]:
@@ -179,7 +179,7 @@ def search(text: tuple[str, ...], limit: int) -> None:
     from tracker.session import open_for_reading
 
     wanted = " ".join(text)
-    with open_for_reading() as source, source.database.read() as c:
+    with open_for_reading(create=True) as source, source.database.read() as c:
         show.found(queries.search(c, wanted, limit=limit), queries.search_count(c, wanted))
 
 
@@ -207,7 +207,7 @@ def export(table: str, output: Path | None, since: dt.datetime | None, **options
     from tracker.export import write
     from tracker.session import open_for_reading
 
-    with open_for_reading() as source:
+    with open_for_reading(create=True) as source:
         write(lines_of(source, table, since=since.date() if since else None, **options), output)
 
 
@@ -219,7 +219,7 @@ def schedule() -> None:
     from tracker.start import stoppable
     from tracker.update import keep_up_to_date
 
-    with stoppable(), open_session() as session:
+    with stoppable(), open_session(tell=_say) as session:
         try:
             keep_up_to_date(session, Lines(), _say)
         except KeyboardInterrupt:

@@ -12,7 +12,7 @@ from tracker.config import Settings, read_settings
 from tracker.database import Database, connect, migrate, sqlite_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,17 @@ class Session:
 
 
 @contextmanager
-def open_session(settings: Settings | None = None) -> Iterator[Session]:
+def open_session(
+    settings: Settings | None = None, *, tell: Callable[[str], None] | None = None
+) -> Iterator[Session]:
     """Open what a writing command needs, creating or upgrading the database first.
 
-    Raises UsageError, CatalogError or StoreError.
+    `tell` is for commands that ask PubMed: it hears once when nobody says who is asking. Raises UsageError, CatalogError or StoreError.
     """
     settings = settings or read_settings()
     catalog = load_catalog(settings.catalog_path)
+    if tell and not settings.email:
+        tell("NCBI_EMAIL is not set: set it, so that NCBI can write to you instead of blocking you.")
     migrate(settings.database_url)
     database = connect(settings.database_url)
     try:

@@ -24,7 +24,6 @@ from tracker.schedule import keep
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from tracker.config import Settings
     from tracker.database import Database
     from tracker.pubmed import Batch, Listing
     from tracker.session import Session
@@ -38,6 +37,9 @@ class Watcher(Protocol):
 
     def listed(self, indication: str, expected: int, to_fetch: int) -> None:
         """Hear PubMed's count: `expected` papers, `to_fetch` of them to ask for."""
+
+    def waiting(self, indication: str, reason: str) -> None:
+        """Hear why PubMed has to be asked again, and when."""
 
     def fetched(self, indication: str, asked: int) -> None:
         """Hear that `asked` more records were asked for, and what came is stored."""
@@ -97,18 +99,19 @@ class Updater:
     watcher: Watcher
     since: dt.datetime
     full: bool = False
-    client: Callable[[Settings], PubMed] = PubMed
+    client: Callable[..., PubMed] = PubMed
 
-    def update(self, indication: str) -> RunResult:
+    def update(self, indication: str, *, doubtful: bool = False) -> RunResult:
         """Bring one indication up to date and return how it went.
 
         Waits for another process that is at it; a run which that process finished meanwhile counts as ours.
+        With `doubtful`, PubMed is asked first whether it answers at all, which fails sooner.
         Raises StoreError when the database cannot be used; PubMed's failures are in the result.
         """
         query = self.session.catalog.query(indication)
         self.watcher.started(indication)
         with indication_lock(self.session.database, self.session.settings, indication):
-            result = self._by_another(indication, query) or self._run(indication, query)
+            result = self._by_another(indication, query) or self._run(indication, query, doubtful)
         self.watcher.ended(result)
         return result
 
@@ -118,13 +121,16 @@ class Updater:
             run = None if self.full else queries.complete_run_since(c, indication, query, self.since)
         return None if run is None else RunResult.of(run, by_another=True)
 
-    def _run(self, indication: str, query: str) -> RunResult:
+    def _run(self, indication: str, query: str, doubtful: bool) -> RunResult:  # noqa: FBT001  private
         with self.session.database.write() as c:
             store.close_dead_runs(c, holding=indication)
             number = store.start_run(c, kind="fetch", indication=indication, query=query, full=self.full)
-        with self.client(self.session.settings) as client:
+        told = partial(self.watcher.waiting, indication)
+        with self.client(self.session.settings, on_wait=told) as client:
             run = _Run(self, client, number, indication)
             try:
+                if doubtful:
+                    client.check()
                 return run.go(query)
             except PubMedError as error:
                 run.end(store.FAILED, str(error))
@@ -207,7 +213,8 @@ def labelled(
 
     `tell` hears how many there are, when there are any.
     """
-    labeller, digest = Labeller(session.catalog), session.catalog.digest
+    labeller = Labeller(session.catalog)
+    digest = labeller.digest
     with session.database.read() as c:
         stale = queries.unlabelled(c, pmids, digest)
         if stale:
@@ -224,7 +231,12 @@ def labelled(
 
 
 def fetch_all(
-    session: Session, indications: Sequence[str], watcher: Watcher, *, full: bool = False
+    session: Session,
+    indications: Sequence[str],
+    watcher: Watcher,
+    *,
+    full: bool = False,
+    client: Callable[..., PubMed] = PubMed,
 ) -> list[RunResult]:
     """Bring the named indications (all enabled ones by default) up to date, in the catalog's order.
 
@@ -234,8 +246,12 @@ def fetch_all(
     ordered = [
         i.id for i in session.catalog.indications.values() if (i.id in chosen if chosen else i.enabled)
     ]
-    updater = Updater(session, watcher, dt.datetime.now(dt.UTC), full=full)
-    return [updater.update(indication) for indication in ordered]
+    updater = Updater(session, watcher, dt.datetime.now(dt.UTC), full=full, client=client)
+    results: list[RunResult] = []
+    for indication in ordered:
+        failed = bool(results) and results[-1].status == store.FAILED
+        results.append(updater.update(indication, doubtful=failed))
+    return results
 
 
 def keep_up_to_date(session: Session, watcher: Watcher, tell: Callable[[str], None]) -> None:

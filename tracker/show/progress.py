@@ -40,6 +40,10 @@ class Bars:
         note = f"{expected:,} papers, {to_fetch:,} to fetch"
         self._progress.update(self._task(indication), total=to_fetch, completed=0, note=note)
 
+    def waiting(self, indication: str, reason: str) -> None:
+        """Say why it stands still."""
+        self._progress.update(self._task(indication), note=reason)
+
     def fetched(self, indication: str, asked: int) -> None:
         """Move the bar."""
         self._progress.update(self._task(indication), advance=asked)
@@ -71,6 +75,10 @@ class Lines:
         """Say what PubMed counted."""
         self._to_fetch, self._asked, self._told = to_fetch, 0, 0
         self._say(f"{indication}: {expected:,} papers, {to_fetch:,} to fetch")
+
+    def waiting(self, indication: str, reason: str) -> None:
+        """Say why PubMed is asked again."""
+        self._say(f"{indication}: {reason}")
 
     def fetched(self, indication: str, asked: int) -> None:
         """Say how far it is, now and then."""

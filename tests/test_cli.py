@@ -1,0 +1,300 @@
+"""The commands as a user types them: output, exit codes, and one clear line for bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.records import article_xml, write_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.eutils_server import EutilsServer
+
+pytest_plugins = ["tests.pubmed_server"]
+PAPERS = [
+    article_xml(101, "Deep brain stimulation for Parkinson's disease", abstract="Six patients, =1+1."),
+    article_xml(102, "Repetitive transcranial magnetic stimulation in depression"),
+]
+NOWHERE = "http://127.0.0.1:9/entrez/eutils/"
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command of its own process in a folder of its own; PubMed cannot be reached unless given."""
+
+    def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        settings = {"TRACKER_EUTILS_URL": NOWHERE, "NCBI_EMAIL": "t@example.org", **environment}
+        return subprocess.run(
+            [sys.executable, "-m", "tracker.cli", *map(str, arguments)],
+            env={**os.environ, **settings},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def loaded(tracker: Callable[..., Any], tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The same, with two papers imported."""
+    assert tracker("import", write_set(tmp_path / "papers.xml", *PAPERS)).returncode == 0
+    return tracker
+
+
+def test_help_answers_without_the_heavy_libraries() -> None:
+    code = "import sys, tracker.cli; print([m for m in ('pandas', 'sqlalchemy', 'lxml', 'requests') if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_topics_prints_the_query_and_nothing_else(tracker: Callable[..., Any]) -> None:
+    result = tracker("topics", "alzheimer", "--query")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.count("\n") == 1
+    assert result.stdout.startswith("(")
+    assert '"Alzheimer Disease"[mh]' in result.stdout
+
+
+def test_topics_shows_the_catalog(tracker: Callable[..., Any]) -> None:
+    everything = tracker("topics").stdout
+    for name in ("alzheimer", "tbi", "ptsd", "spasticity", "dbs", "tms_tbs", "ect"):
+        assert f"\n{name} " in everything
+    assert "atopic dermatitis" in tracker("topics", "alzheimer").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["topics", "alzheimers"], 2, "alzheimer"),
+        (["topics", "--query"], 2, "INDICATION"),
+        (["fetch", "parkinsons"], 2, "parkinson"),
+        (["export", "articles", "--indication", "nope"], 2, "nope"),
+        (["export", "papers"], 2, "articles"),
+        (["export", "runs", "--since", "yesterday"], 2, "since"),
+        (["import", "nothing.xml"], 2, "nothing.xml"),
+        (["no-such-command"], 2, "no-such-command"),
+        (["backup", "copy.db"], 1, "tracker init"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_bad_input_is_one_clear_line(
+    tracker: Callable[..., Any], arguments: list[str], code: int, says: str
+) -> None:
+    result = tracker(*arguments)
+    assert result.returncode == code
+    assert says in result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+
+
+def test_status_before_the_first_fetch_can_tell_and_says_what_to_do(tracker: Callable[..., Any]) -> None:
+    result = tracker("status")
+    assert result.returncode == 0
+    assert "never fetched" in result.stdout
+    assert "tracker fetch" in result.stdout
+    assert tracker("status", "--check").returncode == 1
+
+
+def test_status_json_has_the_promised_shape(loaded: Callable[..., Any]) -> None:
+    status = json.loads(loaded("status", "--json").stdout)
+    assert (status["articles"], status["data_version"]) == (2, 1)
+    first = status["indications"][0]
+    assert list(first) == [
+        "id",
+        "label",
+        "expected",
+        "stored",
+        "missing",
+        "last_success",
+        "last_status",
+        "warnings",
+    ]
+    assert [entry["id"] for entry in status["indications"]][:3] == ["alzheimer", "tbi", "ptsd"]
+    assert (first["expected"], first["stored"], first["missing"], first["warnings"]) == (None, 0, 0, [])
+
+
+def test_search_finds_words_phrases_prefixes_pmids_and_survives_syntax(loaded: Callable[..., Any]) -> None:
+    assert "101" in loaded("search", "deep", "brain").stdout
+    assert "101" in loaded("search", '"deep brain"').stdout
+    assert "102" in loaded("search", "magnet*").stdout
+    assert "101" in loaded("search", "101").stdout
+    for hostile in ('"', "AND OR NOT", "a* NEAR(b", "title:x", "';--"):
+        result = loaded("search", hostile)
+        assert result.returncode == 0, hostile
+        assert "paper" in result.stdout
+
+
+def test_export_articles_has_the_promised_columns(loaded: Callable[..., Any], tmp_path: Path) -> None:
+    result = loaded("export", "articles")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert list(rows[0])[:19] == [
+        "pmid", "title", "journal", "publication_date", "publication_year", "authors", "indications", "modalities",
+        "evidence_level", "evidence_basis", "publication_types", "mesh_headings", "doi", "pmcid", "nct_ids",
+        "languages", "is_retracted", "created_date", "url",
+    ]  # fmt: skip
+    assert [(row["pmid"], row["indications"], row["modalities"]) for row in rows] == [
+        ("102", "depression", "tms"), ("101", "parkinson", "dbs"),
+    ]  # fmt: skip
+    assert loaded("export", "articles", "-o", "out.csv", "--indication", "parkinson").stdout == ""
+    assert len((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()) == 2
+    lines = loaded("export", "articles", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["pmid"] for line in lines] == [102, 101]
+
+
+def test_export_trends_and_runs(loaded: Callable[..., Any]) -> None:
+    trends = list(csv.DictReader(io.StringIO(loaded("export", "trends", "--indication", "parkinson").stdout)))
+    assert {row["modality"] for row in trends} >= {"all", "dbs", "unattributed"}
+    assert sum(int(row["articles"]) for row in trends if row["modality"] == "all") == 1
+    runs = list(csv.DictReader(io.StringIO(loaded("export", "runs").stdout)))
+    assert [run["kind"] for run in runs] == ["import"]
+
+
+def test_an_export_that_cannot_be_written_says_so_and_leaves_no_part(
+    loaded: Callable[..., Any], tmp_path: Path
+) -> None:
+    result = loaded("export", "articles", "-o", "no/such/folder/out.csv")
+    assert (result.returncode, "out.csv" in result.stderr) == (1, True)
+    assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    """`tracker export articles | head -1` ends quietly."""
+    command = f"{sys.executable} -m tracker.cli export articles | head -1"
+    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert result.stdout.startswith("pmid,")
+    assert "Traceback" not in result.stderr
+
+
+def test_backup_copies_and_never_overwrites(loaded: Callable[..., Any], tmp_path: Path) -> None:
+    assert loaded("backup", "copy.db").returncode == 0
+    copy = f"sqlite:///{tmp_path / 'copy.db'}"
+    assert "101" in loaded("search", "101", TRACKER_DATABASE_URL=copy).stdout
+    again = loaded("backup", "copy.db")
+    assert (again.returncode, "copy.db" in again.stderr) == (1, True)
+
+
+def test_without_a_network_fetch_says_so_and_nothing_is_lost(loaded: Callable[..., Any]) -> None:
+    result = loaded("fetch", "tourette", PATIENCE="")
+    assert result.returncode == 1
+    assert "tourette" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "101" in loaded("search", "101").stdout
+
+
+def test_a_wrong_key_is_refused_once_and_never_shown(
+    tracker: Callable[..., Any], own_server: EutilsServer
+) -> None:
+    result = tracker(
+        "fetch", "tourette", TRACKER_EUTILS_URL=own_server.base_url, NCBI_API_KEY="invalid-secret"
+    )
+    assert result.returncode == 1
+    assert "NCBI_API_KEY" in result.stdout + result.stderr
+    assert "invalid-secret" not in result.stdout + result.stderr
+
+
+def test_fetch_tells_its_progress_on_stderr_and_its_summary_on_stdout(
+    tracker: Callable[..., Any], own_server: EutilsServer
+) -> None:
+    result = tracker("fetch", "parkinson", TRACKER_EUTILS_URL=own_server.base_url)
+    assert result.returncode == 0
+    assert "to fetch" in result.stderr
+    assert "parkinson" in result.stdout
+    assert "complete" in result.stdout
+    assert json.loads(tracker("runs", "--json").stdout)[0]["status"] == "complete"
+
+
+def test_fetch_without_an_email_runs_and_warns_once(
+    tracker: Callable[..., Any], own_server: EutilsServer
+) -> None:
+    result = tracker("fetch", "parkinson", "epilepsy", TRACKER_EUTILS_URL=own_server.base_url, NCBI_EMAIL="")
+    assert result.returncode == 0
+    assert result.stderr.count("NCBI_EMAIL") == 1
+
+
+def test_a_locked_and_a_newer_and_a_foreign_database_are_told_apart(
+    loaded: Callable[..., Any], tmp_path: Path
+) -> None:
+    assert loaded("backup", "newer.db").returncode == 0
+    with sqlite3.connect(tmp_path / "newer.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    (tmp_path / "text.db").write_text("not a database at all, whatever its name says" * 40)
+    newer = loaded("status", TRACKER_DATABASE_URL=f"sqlite:///{tmp_path}/newer.db")
+    foreign = loaded("status", TRACKER_DATABASE_URL=f"sqlite:///{tmp_path}/text.db")
+    assert (newer.returncode, foreign.returncode) == (1, 1)
+    assert "newer version" in newer.stderr
+    assert "not an SQLite database" in foreign.stderr
+
+
+def test_a_bad_catalog_file_says_file_line_and_reason(tracker: Callable[..., Any], tmp_path: Path) -> None:
+    catalog = tmp_path / "mine.toml"
+    catalog.write_text(
+        '[indication.tinnitus2]\nlabel = "T"\nshort = "T"\nstatus = "emerging"\nblock = "tinnitus[tiabb]"\n'
+    )
+    result = tracker("topics", TRACKER_CATALOG=str(catalog))
+    assert result.returncode == 1
+    assert "mine.toml" in result.stderr
+    assert "line" in result.stderr
+
+
+def test_before_the_first_fetch_exports_are_empty_and_searches_find_nothing(
+    tracker: Callable[..., Any],
+) -> None:
+    assert len(tracker("export", "articles").stdout.splitlines()) == 1
+    assert tracker("search", "anything").stdout == "0 papers\n"
+
+
+def test_ctrl_c_in_the_middle_is_recorded_and_carried_on(
+    tracker: Callable[..., Any], own_server: EutilsServer, tmp_path: Path
+) -> None:
+    own_server.set_faults([{"endpoint": "efetch", "count": 0, "kind": "stall", "seconds": 30}])
+    environment = {**os.environ, "TRACKER_EUTILS_URL": own_server.base_url, "NCBI_EMAIL": "t@example.org"}
+    fetch = subprocess.Popen(
+        [sys.executable, "-m", "tracker.cli", "fetch", "parkinson"],
+        env=environment,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert fetch.stderr is not None
+    for line in fetch.stderr:
+        if "to fetch" in line:
+            break
+    time.sleep(0.3)
+    fetch.send_signal(signal.SIGINT)
+    _, rest = fetch.communicate(timeout=20)
+    assert fetch.returncode == 1
+    assert "carries on" in rest
+    assert json.loads(tracker("runs", "--json").stdout)[0]["status"] == "interrupted"
+    own_server.set_faults([])
+    assert tracker("fetch", "parkinson", TRACKER_EUTILS_URL=own_server.base_url).returncode == 0
+
+
+def test_doctor_finds_what_is_wrong_and_says_what_to_do(
+    tracker: Callable[..., Any], own_server: EutilsServer
+) -> None:
+    assert tracker("init").returncode == 0
+    well = tracker("doctor", TRACKER_EUTILS_URL=own_server.base_url)
+    assert well.returncode == 0, well.stdout
+    for name in ("catalog", "database", "integrity", "full-text index", "disk", "PubMed", "clock"):
+        assert f"ok    {name}:" in well.stdout
+    ill = tracker("doctor")
+    assert ill.returncode == 1
+    assert "fail  PubMed:" in ill.stdout
