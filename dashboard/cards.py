@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 FEW = 10  # below this, a change in per cent would be read into chance
 NEWEST = 6
+BRIEF = {
+    "On investigational indications": "Investigational",
+    "Randomised controlled trials": "Randomised trials",
+}
+"""Labels that fit a card on a phone."""
 
 
 def kpis(figures: Sequence[Kpi]) -> None:
@@ -26,7 +31,7 @@ def kpis(figures: Sequence[Kpi]) -> None:
     with st.grid(4, min_column_width=150, row_height=178):
         for figure in figures:
             st.metric(
-                figure.label,
+                BRIEF.get(figure.label, figure.label),
                 figure.value,
                 delta=change(figure.value, figure.previous),
                 delta_color="blue",
@@ -55,5 +60,4 @@ def newest(view: View) -> None:
             st.markdown("No paper matches these filters.")
         names, kinds = view.data.indication_names(), view.data.modality_names()
         for row in rows.to_dict("records"):
-            title = words.plain(row["title"]) or "No title"
-            st.markdown(f"[{title}]({words.article_link(row['pmid'])})  \n{words.entry(row, names, kinds)}")
+            st.markdown(words.paper(row, names, kinds))

@@ -47,7 +47,7 @@ def drawer(view: View) -> None:
     known = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_PMID
     paper = view.data.paper(int(asked)) if known else None
     opened = st.dialog(
-        f"PMID {asked}" if paper else "No such paper", position="right", width="large", on_dismiss=close
+        f"PMID {asked}" if paper else "No such paper", position="right", width="medium", on_dismiss=close
     )
     opened(_draw)(view, paper)
 
@@ -61,8 +61,6 @@ def _draw(view: View, paper: Paper | None) -> None:
     if paper is None:
         st.info("The database holds no paper with this PMID.", icon=":material/search_off:")
         return
-    article = paper.article
-    st.markdown(f"### {words.plain(article.title) or 'No title'}", anchors=False)
     st.markdown(_source(paper))
     _flags(paper)
     _links(paper)
@@ -83,7 +81,9 @@ def _source(paper: Paper) -> str:
         part for part in (article.volume, article.issue and f"({article.issue})", article.pages) if part
     )
     line = " · ".join(
-        words.plain(part) for part in (journal, words.date(paper.publication_date), place) if part
+        words.plain(part)
+        for part in (journal, words.date(paper.publication_date), place, f"PMID {article.pmid}")
+        if part
     )
     return f"{words.plain(shown) or 'No author named'}  \n:gray[{line}]"
 
@@ -120,7 +120,7 @@ def _reasons(view: View, paper: Paper) -> None:
         "modality": view.data.modality_names(),
         "evidence": EVIDENCE_LEVELS,
     }
-    st.markdown("##### Why it is here", anchors=False)
+    st.markdown("**Why it is here**")
     lines = [
         f"- **{KINDS.get(label.kind, label.kind)}: {words.plain(names.get(label.kind, {}).get(label.value, label.value))}**, "
         f"from {BASES.get(label.basis, label.basis)}: {words.plain(label.reason)}"
@@ -149,7 +149,7 @@ def _reasons(view: View, paper: Paper) -> None:
 
 def _abstract(paper: Paper) -> None:
     article = paper.article
-    st.markdown("##### Abstract", anchors=False)
+    st.markdown("**Abstract**")
     sections = [
         f"**{words.plain(s.label)}** {words.plain(s.text)}" if s.label else words.plain(s.text)
         for s in article.abstract

@@ -65,16 +65,9 @@ def papers(view: View, shown: Page) -> None:
     """List one page of papers; the title of one opens its details."""
     names, kinds = view.data.indication_names(), view.data.modality_names()
     for row in shown.rows.to_dict("records"):
-        with st.container(gap=None):
-            st.button(
-                words.plain(row["title"]) or "No title",
-                key=f"open_{row['pmid']}",
-                type="tertiary",
-                on_click=_open,
-                args=(row["pmid"],),
-                wrap=True,
-            )
-            st.markdown(words.entry(row, names, kinds))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(words.paper(row, names, kinds), width="stretch")
+            st.button("Details", key=f"open_{row['pmid']}", on_click=_open, args=(row["pmid"],))
 
 
 def _open(pmid: int) -> None:

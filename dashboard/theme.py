@@ -18,6 +18,7 @@ _QUIET: dict[str, Any] = {
     "server.headless": True,
     "server.showEmailPrompt": False,
     "server.websocketPingInterval": 30,
+    "global.disableWidgetStateDuplicationWarning": True,  # a filter has a default and is set by a click on a chart
     "logger.level": "warning",
     "theme.baseRadius": "medium",
     "theme.headingFontSizes": ["1.9rem", "1.3rem", "1.15rem", "1.05rem", "1rem", "1rem"],
@@ -38,6 +39,7 @@ _LIGHT: dict[str, str] = {
     "linkColor": "#0B5C8A",
     "blueColor": "#2B74B3",
     "grayTextColor": INKS["light"].muted,
+    "grayBackgroundColor": "#EDF1F5",
 }
 _DARK: dict[str, str] = {
     "primaryColor": "#4FA3DB",
@@ -48,6 +50,7 @@ _DARK: dict[str, str] = {
     "linkColor": "#7CC0EE",
     "blueColor": "#5BA0D6",
     "grayTextColor": INKS["dark"].muted,
+    "grayBackgroundColor": "#223040",
 }
 _SIDEBAR = {"light": {"backgroundColor": "#F6F8FB"}, "dark": {"backgroundColor": "#131D29"}}
 

@@ -76,12 +76,12 @@ def selection_link(pmids: Iterable[int]) -> str:
     return PUBMED + "?" + urlencode({"term": " OR ".join(f"{pmid}[uid]" for pmid in pmids), "sort": "date"})
 
 
-def entry(row: Mapping[Hashable, Any], indications: Mapping[str, str], modalities: Mapping[str, str]) -> str:
-    """Write, as Markdown, where and when a paper of a list appeared and what it is about."""
-    pmid = f"[PMID {row['pmid']}]({article_link(row['pmid'])})"
-    about = [plain(row["journal"]), date(row["publication_date"]), pmid]
+def paper(row: Mapping[Hashable, Any], indications: Mapping[str, str], modalities: Mapping[str, str]) -> str:
+    """Write a paper of a list as Markdown: its title, then where and when it appeared and what it is about."""
+    title = f"[{plain(row['title']) or 'No title'}]({article_link(row['pmid'])})"
+    about = [plain(row["journal"]), date(row["publication_date"]), f"PMID {row['pmid']}"]
     tags = [f":blue-badge[{plain(indications[name])}]" for name in row["indications"]]
     tags += [f":gray-badge[{plain(modalities[name])}]" for name in row["modalities"]]
     if row["evidence_level"]:
         tags.append(f":violet-badge[{plain(EVIDENCE_LEVELS[row['evidence_level']])}]")
-    return f":gray[{' · '.join(part for part in about if part)}] {' '.join(tags)}"
+    return f"{title}  \n:gray[{' · '.join(part for part in about if part)}] {' '.join(tags)}"

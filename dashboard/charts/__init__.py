@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.charts.frame import Chart
+from dashboard.charts.heatmap import headline as matrix_headline
 from dashboard.charts.heatmap import matrix, picked
 from dashboard.charts.lines import headline, papers_per_year
 from dashboard.charts.palette import INKS, Mode, series_colour
@@ -22,6 +23,7 @@ __all__ = [
     "Mode",
     "headline",
     "matrix",
+    "matrix_headline",
     "papers_per_year",
     "picked",
     "series_colour",

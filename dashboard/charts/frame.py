@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+FEW = 10  # papers: below, who leads is chance
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:

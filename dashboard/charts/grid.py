@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNATTRIBUTED: Final = "unattributed"
-INDENT: Final = "\u2003"  # an em space: ordinary ones are trimmed by the browser
+INDENT: Final = "\u200b\u2003"  # an em space behind a zero-width one, which keeps Vega from trimming it
 ROW_GAP, COLUMN_GAP = 0.6, 0.35  # in rows and columns
+LINES = 2  # lines a row label may take
 INSET = 0.04  # the line of background between two cells
 
 
@@ -59,6 +61,15 @@ def column_lines(frame: pd.DataFrame, short: Mapping[str, str], status: Mapping[
             (indication, short.get(indication, indication), 0)
         )
     return _placed(list(groups.values()), COLUMN_GAP)
+
+
+def wrapped(label: str, letters: int) -> str:
+    """Break a row label into at most two lines of about so many letters, each indented like the first."""
+    indent = label[: len(label) - len(label.lstrip(INDENT))]
+    lines = textwrap.wrap(label.strip(INDENT), letters)
+    if len(lines) > LINES:
+        lines = [lines[0], " ".join(lines[1:])]
+    return "\n".join(indent + line for line in lines)
 
 
 def side_by_side(labels: Sequence[str]) -> float:

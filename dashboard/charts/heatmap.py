@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
 
-from dashboard.charts.frame import Chart, dressed, numbers, parameters
-from dashboard.charts.grid import UNATTRIBUTED, Line, column_lines, row_lines, side_by_side
+from dashboard.charts.frame import FEW, Chart, dressed, numbers, parameters
+from dashboard.charts.grid import UNATTRIBUTED, Line, column_lines, row_lines, side_by_side, wrapped
 from dashboard.charts.palette import INKS, Mode, ramp_colour, text_on
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ SELECTION: Final = "cell"
 
 ROW_HEIGHT = 28
 NARROW = "windowSize()[0] < 700"  # the window, not the plot: the room for labels depends on it
+WIDE_LETTERS, NARROW_LETTERS = 40, 23  # letters in a line of a row label
+LINE = 14  # pixels from one line of a column label to the next
 LETTER = 5.8  # pixels a letter of a row label takes, on average
 
 
@@ -35,13 +37,15 @@ def matrix(
     parts the statuses. Colour follows the square root of the count, so that small cells still differ.
     """
     rows, columns = row_lines(frame), column_lines(frame, short, status)
+    wide = [wrapped(line.label, WIDE_LETTERS) for line in rows]
     spec = {**_compiled(mode), "height": math.ceil(ROW_HEIGHT * rows[-1].end) if rows else ROW_HEIGHT}
     spec["params"] = [
         *spec["params"],
         *parameters(
             row_at=[line.middle for line in rows],
-            row_names=[line.label for line in rows],
-            label_room=8 + LETTER * max((len(line.label) for line in rows), default=0),
+            row_names=wide,
+            row_names_narrow=[wrapped(line.label, NARROW_LETTERS) for line in rows],
+            label_room=8 + LETTER * max((len(part) for name in wide for part in name.split("\n")), default=0),
             row_end=rows[-1].end if rows else 1,
             children=[line.middle for line in rows if line.depth],
             column_at=[line.middle for line in columns],
@@ -89,6 +93,18 @@ def describe(cells: pd.DataFrame) -> str:
     return f"Papers by modality and indication. Most: {fullest}. {empty} of {len(cells)} cells are empty."
 
 
+def headline(frame: pd.DataFrame, measure: str, what: str) -> str:
+    """Return the finding of the map in a few words: its fullest cell; `what` names what is counted."""
+    known = frame[(frame["modality"] != UNATTRIBUTED) & frame["in_totals"].astype(bool)]
+    top = known.nlargest(2, measure)
+    if top.empty or not top[measure].iloc[0]:
+        return f"No {what} match these filters"
+    most = int(top[measure].iloc[0])
+    if most < FEW or (len(top) > 1 and most == top[measure].iloc[1]):
+        return f"Up to {numbers(most)} {what} in a cell"
+    return f"{top['modality_label'].iloc[0]} in {top['indication_label'].iloc[0]} leads with {numbers(most)} {what}"
+
+
 def picked(selection: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[str, str] | None:
     """Return (modality id, indication id) of the clicked cell from the chart's selection, if it holds one."""
     for point in selection.get(SELECTION) or ():
@@ -123,6 +139,7 @@ def _compiled(mode: Mode) -> dict[str, Any]:
 
 
 _CRAMPED = "width / column_end < column_room"  # labels side by side would run into each other
+_ROW_NAME = f"({NARROW} ? row_names_narrow : row_names)[indexof(row_at, datum.value)]"
 _COLUMN_NAME = "column_names[indexof(column_at, datum.value)]"
 _DESCRIPTION = "datum.modality_label + ', ' + datum.indication_label + ': ' + datum.count + ' papers'"
 
@@ -148,6 +165,10 @@ def _column_axis() -> alt.Axis:
         labelAlign=alt.ExprRef(f"{_CRAMPED} ? 'left' : 'center'"),
         labelOverlap=False,
         labelLimit=120,
+        labelPadding=alt.condition(
+            f"!({_CRAMPED}) && indexof({_COLUMN_NAME}, ' ') >= 0", alt.value(8 + LINE), alt.value(8)
+        ),
+        labelLineHeight=LINE,
         labelFontWeight=600,
         domain=False,
         ticks=False,
@@ -160,7 +181,11 @@ def _row_axis(mode: Mode) -> alt.Axis:
     child = "indexof(children, datum.value) >= 0"
     return alt.Axis(
         values=alt.ExprRef("row_at"),
-        labelExpr="row_names[indexof(row_at, datum.value)]",
+        labelExpr=f"split({_ROW_NAME}, '\\n')",
+        labelFontSize=alt.ExprRef(f"{NARROW} ? 9.5 : 12"),
+        labelLineHeight=alt.ExprRef(f"{NARROW} ? 10.5 : 12"),
+        labelBaseline="middle",
+        labelOffset=alt.condition(f"indexof({_ROW_NAME}, '\\n') >= 0", alt.value(-5), alt.value(0)),
         labelAlign="left",
         labelPadding=alt.ExprRef(f"{NARROW} ? 116 : label_room"),
         labelColor=alt.condition(child, alt.value(ink.muted), alt.value(ink.text)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.frame import Chart, dressed, nice_top, numbers, parameters
+from dashboard.charts.frame import FEW, Chart, dressed, nice_top, numbers, parameters
 from dashboard.charts.labels import spread
 from dashboard.charts.palette import INKS, Mode, series_colour
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HEIGHT = 280
-FEW = 10  # papers: below, who leads is chance
 LABEL_GAP = 17  # pixels between the middles of two labels
 
 

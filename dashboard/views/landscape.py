@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard import charts, data, filters, frame
 
-MEASURES = {"articles": "Papers", "recent": "Last 5 complete years", "rct": "Randomised trials"}
+MEASURES = {"articles": "Papers", "recent": "Last 5 years", "rct": "Randomised trials"}
+COUNTED = {"articles": "papers", "recent": "papers of the last 5 complete years", "rct": "randomised trials"}
 CHART = "cell_chart"
 
 
@@ -21,6 +22,7 @@ def page() -> None:
             default="articles",
             required=True,
             key="measure",
+            wrap=True,
         )
         st.download_button(
             "Download CSV",
@@ -30,18 +32,20 @@ def page() -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+    measure = measure or "articles"
     cells = view.data.matrix(view.filters)
     chart = charts.matrix(
-        cells, measure or "articles", view.mode, view.data.indication_names(), view.data.indication_status()
+        cells, measure, view.mode, view.data.indication_names(), view.data.indication_status()
     )
     turn = st.session_state.setdefault("turn", 0)
     frame.chart_card(
-        f"{MEASURES[measure or 'articles']} by modality and indication",
-        "Click a cell to list its papers. A child modality counts in its parent too.",
+        charts.matrix_headline(cells, measure, COUNTED[measure]),
+        f"{COUNTED[measure].capitalize()} by modality and indication. Click a cell to list them. "
+        "A child modality counts in its parent too.",
         chart,
         key=f"{CHART}{turn}",
         foot=data.DATE_RULE,
-        on_select=lambda: open_cell(f"{CHART}{turn}", view, measure or "articles"),
+        on_select=lambda: open_cell(f"{CHART}{turn}", view, measure),
     )
 
 
