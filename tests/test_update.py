@@ -255,3 +255,29 @@ def test_without_a_network_the_first_failure_makes_the_others_fail_sooner(sessio
     assert [result.status for result in results] == ["failed"] * 3
     waits = [sum(item[:2] == ("waiting", name) for item in notes.told) for name in ("tbi", "ptsd", "ocd")]
     assert waits[0] > waits[1] == waits[2]
+
+
+@pytest.mark.parametrize("pubmed_server", ["own"], indirect=True)
+def test_what_pubmed_changed_in_silence_is_a_warning_in_the_ledger(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult]
+) -> None:
+    remark = '<WarningList><QuotedPhraseNotFound>"dorsal column"[Title/Abstract]</QuotedPhraseNotFound></WarningList>'
+    pubmed_server.set_faults([{"endpoint": "esearch", "count": 0, "kind": "remark", "remarks": remark}])
+    result = update("parkinson")
+    assert result.complete
+    assert len(result.warnings) == 1
+    assert "dorsal column" in result.warnings[0]
+    with session.database.read() as c:
+        assert queries.runs(c)[0].warnings == result.warnings
+
+
+def test_full_notices_a_record_that_is_not_delivered_again(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult]
+) -> None:
+    """The older copy stays, and the run says that it is not complete."""
+    update("parkinson")
+    before = members(session, "parkinson")
+    pubmed_server.set_faults([{"endpoint": "efetch", "count": 0, "kind": "empty_set"}])
+    result = update("parkinson", full=True)
+    assert result.status == "incomplete"
+    assert set(result.missing) == before == members(session, "parkinson")

@@ -46,9 +46,8 @@ class PartialDate:
 
     def cut(self, precision: int) -> PartialDate:
         """Return the same date known to at most `precision` parts."""
-        return PartialDate(
-            self.year, self.month if precision > 1 else None, self.day if precision > 2 else None
-        )  # noqa: PLR2004
+        month, day = (self.month, self.day)[: precision - 1] + (None, None)[precision - 1 :]
+        return PartialDate(self.year, month, day)
 
 
 @dataclass(frozen=True, slots=True)

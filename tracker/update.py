@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -150,6 +150,8 @@ class _Run:
     client: PubMed
     number: int
     indication: str
+    undelivered: list[int] = field(default_factory=list)
+    """Asked for and not received whole: with --full an older copy may still be stored."""
 
     @property
     def _database(self) -> Database:
@@ -183,6 +185,9 @@ class _Run:
         parsed = list(parse.read(batch.xml)) if batch.received else []
         records = [item for item in parsed if isinstance(item, parse.Record)]
         unreadable = [item for item in (*batch.broken, *parsed) if isinstance(item, Broken | parse.Failed)]
+        self.undelivered.extend(
+            (*batch.missing, *(item.pmid for item in unreadable if item.pmid is not None))
+        )
         keep_xml = self.by.session.settings.keep_xml
         with self._database.write() as c:
             store.save_batch(c, self.number, records, keep_xml=keep_xml, asked=len(batch.asked))
@@ -192,7 +197,7 @@ class _Run:
 
     def _publish(self, listing: Listing, problem: str | None) -> RunResult:
         labels = labelled(self.by.session, listing.pmids, partial(self.by.watcher.labelling, self.indication))
-        outcome = store.Outcome(error=problem, traffic=self.client.stats)
+        outcome = store.Outcome(tuple(self.undelivered), error=problem, traffic=self.client.stats)
         with self._database.write() as c:
             store.publish(
                 c,
