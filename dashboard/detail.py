@@ -46,9 +46,8 @@ def drawer(view: View) -> None:
         return
     known = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_PMID
     paper = view.data.paper(int(asked)) if known else None
-    opened = st.dialog(
-        f"PMID {asked}" if paper else "No such paper", position="right", width="medium", on_dismiss=close
-    )
+    title = (words.plain(paper.article.title) or "No title") if paper else "No such paper"
+    opened = st.dialog(title, position="right", width="medium", on_dismiss=close)
     opened(_draw)(view, paper)
 
 

@@ -65,7 +65,7 @@ def papers(view: View, shown: Page) -> None:
     """List one page of papers; the title of one opens its details."""
     names, kinds = view.data.indication_names(), view.data.modality_names()
     for row in shown.rows.to_dict("records"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="top", wrap=False):
             st.markdown(words.paper(row, names, kinds), width="stretch")
             st.button("Details", key=f"open_{row['pmid']}", on_click=_open, args=(row["pmid"],))
 
