@@ -47,27 +47,24 @@ def counted_articles(c: Connection, indications: Collection[str] | None = None) 
         .where(Article.data_version.is_not(None), pmid.in_(members), pmid.not_in(_superseded()))
         .where(or_(Article.evidence_level.is_(None), Article.evidence_level != NOTICE))
     )
-    return sorted(
-        (CountedArticle(*row) for row in c.execute(statement)), key=attrgetter("pmid"), reverse=True
-    )
+    rows = map(CountedArticle._make, c.execute(statement).all())
+    return sorted(rows, key=attrgetter("pmid"), reverse=True)
 
 
 def open_memberships(c: Connection) -> dict[str, list[int]]:
     """Return indication -> PMIDs of its current members, of whatever source, each once."""
-    statement = (
-        select(Membership.indication, Membership.pmid).where(Membership.closed_run.is_(None)).distinct()
-    )
-    grouped: dict[str, list[int]] = {}
-    for indication, pmid in c.execute(statement):
-        grouped.setdefault(indication, []).append(pmid)
-    return grouped
+    statement = select(Membership.indication, Membership.pmid).where(Membership.closed_run.is_(None))
+    grouped: dict[str, set[int]] = {}
+    for indication, pmid in c.execute(statement).all():
+        grouped.setdefault(indication, set()).add(pmid)
+    return {indication: sorted(pmids) for indication, pmids in grouped.items()}
 
 
 def labelled(c: Connection, kind: str = "modality") -> dict[str, list[int]]:
     """Return the value of each label of a kind -> PMIDs that carry it."""
     statement = select(Label.value, Label.pmid).where(Label.kind == kind)
     grouped: dict[str, list[int]] = {}
-    for value, pmid in c.execute(statement):
+    for value, pmid in c.execute(statement).all():
         grouped.setdefault(value, []).append(pmid)
     return grouped
 
