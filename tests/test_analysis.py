@@ -150,6 +150,17 @@ def test_a_row_names_indications_and_modalities_in_catalog_order(library: Source
     assert rows.loc[1, "modalities"] == ("tms", "tms_tbs")
 
 
+def test_what_is_unknown_of_a_paper_is_none(library: Source) -> None:
+    rows = {row["pmid"]: row for row in analysis.papers(library, Filters()).rows.to_dict("records")}
+    assert [rows[12][name] for name in ("publication_date", "publication_year", "created", "doi")] == [
+        None
+    ] * 4
+    assert rows[13]["publication_year"] == 2026
+    assert rows[13]["is_retracted"] is False
+    assert analysis.matrix(analysis.load_corpus(library), Filters())["parent"].isna().any()
+    assert set(analysis.runs(library)["error"]) == {None}
+
+
 def test_a_mistyped_link_narrows_nothing(library: Source) -> None:
     wrong = Filters(("nonsense",), ("nonsense",), None, ("nonsense",), ("nonsense",), "  ")
     assert listed(library, wrong) == listed(library)

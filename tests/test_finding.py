@@ -49,6 +49,14 @@ def test_the_share_of_the_investigational_indications_is_compared_with_five_year
     )
 
 
+def test_a_share_of_some_indications_says_so(pmids: Iterator[int]) -> None:
+    found = papers(pmids, 20, 2024, "ptsd") + papers(pmids, 60, 2024, "ocd") + papers(pmids, 1, 2010, "tbi")
+    text = finding(corpus_of(found), Filters(indications=("ptsd", "ocd")))
+    assert text.startswith(
+        "Post-traumatic stress disorder had 20 papers in 2024, 25% of the 80 on the 2 indications shown"
+    )
+
+
 def test_an_unchanged_share_is_called_the_same(pmids: Iterator[int]) -> None:
     found = [
         *papers(pmids, 20, 2024, "ptsd"),

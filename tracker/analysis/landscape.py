@@ -36,7 +36,7 @@ def matrix(corpus: Corpus, filters: Filters) -> pd.DataFrame:
         {
             "modality": np.repeat(np.array(names, dtype=object), len(entries)),
             "modality_label": [m.label if m else UNATTRIBUTED_LABEL for m, _ in cells],
-            "parent": [m.parent if m else None for m, _ in cells],
+            "parent": pd.Series([m.parent if m else None for m, _ in cells], dtype=object),
             "indication": [entry.id for _, entry in cells],
             "indication_label": [entry.label for _, entry in cells],
             "status": [corpus.catalog.status(e.id, m.id) if m else e.status for m, e in cells],

@@ -37,8 +37,8 @@ NEWEST_COLUMNS = [
 class Page:
     """One page of a list: how many papers there are in all, its rows, and all PMIDs when they are asked for.
 
-    rows: the columns of `queries.ArticleRow`; `indications` and `modalities` are tuples of ids in catalog
-    order, `created` is a date or None.
+    rows: the columns of `queries.ArticleRow`: pmid int64, flags bool, all else plain objects with None for
+    the unknown; `indications` and `modalities` are tuples of ids in catalog order.
     """
 
     total: int
@@ -106,12 +106,14 @@ def _not_counted(corpus: Corpus, detail: queries.ArticleDetail, *, superseded: b
 def _rows(source: Source, pmids: Sequence[int]) -> pd.DataFrame:
     with source.database.read() as c:
         rows = queries.article_rows(c, pmids)
-    frame = pd.DataFrame.from_records(rows, columns=list(queries.ArticleRow._fields))
+    # As plain objects: pandas would turn an unknown journal into a NaN and a year beside it into 2020.0.
+    frame = pd.DataFrame(rows, columns=list(queries.ArticleRow._fields), dtype=object)
     indications = [entry.id for entry in source.catalog.enabled_indications]
     modalities = [entry.id for entry in source.catalog.enabled_modalities]
-    frame["indications"] = [_ordered(row.indications, indications) for row in rows]
-    frame["modalities"] = [_ordered(row.modalities, modalities) for row in rows]
-    return frame
+    for name, order in (("indications", indications), ("modalities", modalities)):
+        frame[name] = pd.Series([_ordered(getattr(row, name), order) for row in rows], dtype=object)
+    flags = ("is_retracted", "is_preprint", "has_concern")
+    return frame.astype({"pmid": np.int64, **dict.fromkeys(flags, np.bool_)})
 
 
 def _ordered(ids: Iterable[str], order: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -118,14 +118,16 @@ def runs(source: Source, limit: int | None = 50) -> pd.DataFrame:
     """Return the ledger, newest run first: the fields of `queries.RunRow`.
 
     Moments are UTC; expected, stored, to_fetch and data_version are Int64 (NA where unknown); warnings,
-    missing and set_aside are tuples.
+    missing and set_aside are tuples; text is str or None.
     """
     with source.database.read() as c:
         rows = reads.runs(c, limit)
     frame = pd.DataFrame(
-        [asdict(row) for row in rows], columns=[entry.name for entry in fields(reads.RunRow)]
+        [astuple(row) for row in rows], columns=[entry.name for entry in fields(reads.RunRow)]
     )
-    return frame.astype(dict.fromkeys(_WHOLE_NUMBERS, "Int64"))
+    texts = ("indication", "query", "translation", "error")
+    plain = {name: pd.Series([getattr(row, name) for row in rows], dtype=object) for name in texts}
+    return frame.assign(**plain).astype(dict.fromkeys(_WHOLE_NUMBERS, "Int64"))
 
 
 def queries(source: Source) -> Mapping[str, str]:

@@ -67,9 +67,8 @@ def _sentence(corpus: Corpus, filters: Filters, year: int, first: int) -> str:
     clause = f"{_names(focus, shown)} had {_papers(now.focus)} in {year}"
     shares = len(focus) < len(shown) and now.whole >= SMALL_WHOLE
     if shares:
-        clause += (
-            f", {trends.percent(now.focus, now.whole)} of the {now.whole:,} on all {len(shown)} indications"
-        )
+        share = trends.percent(now.focus, now.whole)
+        clause += f", {share} of the {now.whole:,} on {_all(corpus, shown)}"
     earlier, limits = year - YEARS_BACK, filters.checked(corpus.catalog).years
     if limits is not None and earlier < limits[0]:
         return f"{clause}."
@@ -106,6 +105,11 @@ def _names(focus: Sequence[Indication], shown: Sequence[Indication]) -> str:
         return f"{', '.join(names[:-1])} and {names[-1]} together"
     kind = "investigational indications" if len(focus) < len(shown) else "indications shown"
     return f"The {len(focus)} {kind} together"
+
+
+def _all(corpus: Corpus, shown: Sequence[Indication]) -> str:
+    whole = len(shown) == len(corpus.indications)
+    return f"all {len(shown)} indications" if whole else f"the {len(shown)} indications shown"
 
 
 def _papers(number: int) -> str:
