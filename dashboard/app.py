@@ -30,6 +30,7 @@ def main() -> None:
         draw(page)
     except data.Trouble as error:
         trouble.explain(error)
+        progress.offer_demo()
 
 
 def draw(page: st.Page) -> None:

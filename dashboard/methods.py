@@ -99,12 +99,10 @@ def queries(view: View) -> None:
         "Query of", list(asked), format_func=lambda name: catalog[name].label, width=320
     )
     st.code(asked[indication], language=None, wrap_lines=True, height=220)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(
-            "Sent to PubMed exactly as it stands; the button at the right of the field copies it.",
-            width="content",
-        )
-        st.link_button("Run it at PubMed", words.query_link(asked[indication]), icon=":material/open_in_new:")
+    st.caption(
+        "Sent to PubMed exactly as it stands. The button at the right of the field copies it, "
+        "ready for PubMed\u2019s advanced search (it is too long for a link)."
+    )
 
 
 def _localized(rows: pd.DataFrame) -> ColumnConfigMappingInput:

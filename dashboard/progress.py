@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 BUSY, QUIET = 2.0, 30.0  # seconds between two looks at the database
 DEMO: Final = "demo"
+UNFINISHED: Final = {"failed", "interrupted", "incomplete"}
 
 
 def chosen() -> data.Data:
@@ -49,50 +50,50 @@ def show_demo() -> None:
 
 def first_start(shown: data.Data) -> None:
     """Stand in for every page while the database is empty."""
-    st.title("Your literature tracker is being filled", anchor=False)
-    st.markdown(
-        "Each indication appears here as soon as PubMed has delivered all of its papers, the investigational "
-        "ones first. You can leave this page open: it follows by itself."
-    )
+    _first_start(shown.stamp.version)
+    offer_demo()
+
+
+def offer_demo() -> None:
+    """Offer the same pages on invented papers."""
     with st.container(border=True):
-        _rows(shown.stamp.version)
-    with st.container(border=True):
-        st.markdown(
-            "**Meanwhile, look around in the demo**  \nThe same pages on invented papers; no network needed."
-        )
+        st.markdown("**Look around in the demo**  \nThe same pages on invented papers; no network needed.")
         st.button("Show the demo", on_click=show_demo, icon=":material/science:", type="primary")
 
 
 @st.fragment(run_every=BUSY)
-def _rows(version: int) -> None:
+def _first_start(version: int) -> None:
     """Show how far each indication is; draw the app anew when there is something to see."""
     now = chosen()
     if now.stamp.version != version:
         st.rerun()
     status = now.status()
     _verdict(now, status)
-    for entry in status:
-        _row(entry)
+    with st.container(border=True):
+        for entry in status:
+            _row(entry)
 
 
 def _verdict(now: data.Data, status: Sequence[data.IndicationStatus]) -> None:
-    """Say in one line whether a fetch is under way, has failed, or was never started."""
-    failed = [entry for entry in status if entry.last_status in {"failed", "interrupted"}]
+    """Say whether a fetch is under way, has failed, or was never started, and what to do."""
     if any(entry.running for entry in status):
-        st.info("Fetching from PubMed.", icon=":material/sync:")
-    elif failed:
-        st.error(
-            words.plain(now.last_error() or "The last fetch did not finish."),
-            title="The fetch failed",
-            icon=":material/cloud_off:",
-        )
+        st.title("Your literature tracker is being filled", anchor=False)
         st.markdown(
-            "Check the network and run `tracker fetch` again; `tracker doctor` says what is wrong. Nothing stored is lost."
+            "Papers are coming in from PubMed, the investigational indications first. Each indication shows here "
+            "as soon as all of its papers are stored. You can leave this page open: it follows by itself."
+        )
+    elif any(entry.last_status in UNFINISHED for entry in status):
+        st.title("The fetch from PubMed did not finish", anchor=False)
+        st.error(words.plain(now.last_error() or "It was interrupted."), icon=":material/cloud_off:")
+        st.markdown(
+            "Run `tracker fetch` again: it carries on where it stopped, and nothing stored is lost. "
+            "`tracker doctor` says what is wrong. This page follows by itself."
         )
     else:
-        st.info(
-            "No fetch is running. Start one with `tracker start`, or fetch once with `tracker fetch`.",
-            icon=":material/info:",
+        st.title("Nothing has been fetched yet", anchor=False)
+        st.markdown(
+            "Run `tracker start` to fetch everything and keep it up to date, or `tracker fetch` to fetch it once. "
+            "This page follows by itself."
         )
 
 
@@ -105,6 +106,8 @@ def _row(entry: data.IndicationStatus) -> None:
 
 def _how_far(entry: data.IndicationStatus) -> tuple[float, str]:
     """Return the share done, 0 to 1, and the words for it."""
+    if entry.running and entry.running.to_fetch and entry.running.fetched >= entry.running.to_fetch:
+        return 1.0, "all records are here; labelling them"
     if entry.running and entry.running.to_fetch:
         fetched, total = entry.running.fetched, entry.running.to_fetch
         return min(fetched / total, 1.0), f"{fetched:,} of {total:,} records"

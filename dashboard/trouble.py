@@ -25,6 +25,6 @@ def show(error: Exception) -> bool:
 
 def explain(error: Exception) -> None:
     """Show an error of the tracker: its own words say what happened and what to do."""
-    st.error("The data cannot be read.", title="No data", icon=":material/database_off:")
+    st.title("The data cannot be read", anchor=False)
     st.code(str(error), language=None, wrap_lines=True)
-    st.markdown("Put it right and reload this page. `tracker doctor` checks the installation.")
+    st.markdown("Put this right and reload the page. `tracker doctor` checks the whole installation.")

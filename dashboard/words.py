@@ -66,11 +66,6 @@ def pmc_link(pmcid: str) -> str:
     return PMC + quote(pmcid, safe="") + "/"
 
 
-def query_link(query: str) -> str:
-    """Return the address that runs a query at PubMed."""
-    return PUBMED + "?" + urlencode({"term": query})
-
-
 def selection_link(pmids: Iterable[int]) -> str:
     """Return the address that lists these papers at PubMed."""
     return PUBMED + "?" + urlencode({"term": " OR ".join(f"{pmid}[uid]" for pmid in pmids), "sort": "date"})
