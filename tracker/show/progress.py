@@ -37,7 +37,7 @@ class Bars:
 
     def listed(self, indication: str, expected: int, to_fetch: int) -> None:
         """Set the length of the bar."""
-        note = f"{expected:,} papers, {to_fetch:,} to fetch"
+        note = f"{papers(expected)}, {to_fetch:,} to fetch"
         self._progress.update(self._task(indication), total=to_fetch, completed=0, note=note)
 
     def waiting(self, indication: str, reason: str) -> None:
@@ -50,7 +50,7 @@ class Bars:
 
     def labelling(self, indication: str, articles: int) -> None:
         """Say what the wait is for."""
-        self._progress.update(self._task(indication), note=f"labelling {articles:,} papers")
+        self._progress.update(self._task(indication), note=f"labelling {papers(articles)}")
 
     def ended(self, result: RunResult) -> None:
         """Fill the bar and say how it went."""
@@ -74,7 +74,7 @@ class Lines:
     def listed(self, indication: str, expected: int, to_fetch: int) -> None:
         """Say what PubMed counted."""
         self._to_fetch, self._asked, self._told = to_fetch, 0, 0
-        self._say(f"{indication}: {expected:,} papers, {to_fetch:,} to fetch")
+        self._say(f"{indication}: {papers(expected)}, {to_fetch:,} to fetch")
 
     def waiting(self, indication: str, reason: str) -> None:
         """Say why PubMed is asked again."""
@@ -89,7 +89,7 @@ class Lines:
 
     def labelling(self, indication: str, articles: int) -> None:
         """Say what the wait is for."""
-        self._say(f"{indication}: labelling {articles:,} papers")
+        self._say(f"{indication}: labelling {papers(articles)}")
 
     def ended(self, result: RunResult) -> None:
         """Say how it went."""
@@ -128,3 +128,8 @@ def outcome(result: RunResult) -> str:
     if not result.complete:
         text += f"; incomplete, {len(result.missing):,} missing"
     return text
+
+
+def papers(number: int) -> str:
+    """Return a number of papers in words: 1 paper, 2,000 papers."""
+    return f"{number:,} {'paper' if number == 1 else 'papers'}"

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tracker.show.progress import papers
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -126,7 +128,7 @@ def found(rows: Sequence[ArticleRow], total: int) -> None:
         place = "; ".join(part for part in (row.journal, row.publication_date, row.evidence_level) if part)
         _print(f"          {escape(place)}")
     shown = f", {len(rows):,} shown" if len(rows) < total else ""
-    _print(f"{total:,} {'paper' if total == 1 else 'papers'}{shown}")
+    _print(papers(total) + shown)
 
 
 def findings(found_: Iterable[Finding]) -> None:
