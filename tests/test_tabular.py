@@ -8,7 +8,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import tabular
@@ -47,12 +47,14 @@ def shown(value: tabular.Value) -> str:
     return f"'{text}" if dangerous else text
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_csv_gives_back_every_value(rows: list[tuple[tabular.Value, ...]]) -> None:
     written = read(b"".join(tabular.csv_lines(COLUMNS, rows)))
     assert written == [list(COLUMNS), *[[shown(value) for value in row] for row in rows]]
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_json_lines_give_back_every_value(rows: list[tuple[tabular.Value, ...]]) -> None:
     lines = b"".join(tabular.json_lines(COLUMNS, rows)).decode().split("\n")
@@ -65,6 +67,7 @@ def test_json_lines_give_back_every_value(rows: list[tuple[tabular.Value, ...]])
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(TEXT.map(str.strip).filter(bool), min_size=1))
 def test_a_joined_list_has_as_many_items_as_before(items: list[str]) -> None:
     joined = tabular.join_items(items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import trends
@@ -23,6 +23,7 @@ def bits(mask: int) -> set[int]:
     return {bit for bit in range(64) if mask >> bit & 1}
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_a_cell_counts_each_article_that_has_both_labels_once(articles: list[tuple[int, int, int]]) -> None:
     combos = trends.combine(masks([a for a, _, _ in articles]), masks([b for _, b, _ in articles]))
@@ -35,6 +36,7 @@ def test_a_cell_counts_each_article_that_has_both_labels_once(articles: list[tup
             assert table[row, column] == len(expected)
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_yearly_counts_agree_with_counting_by_hand(articles: list[tuple[int, int, int]]) -> None:
     combos = trends.combine(masks([a for a, _, _ in articles]), masks([b for _, b, _ in articles]))
@@ -48,6 +50,7 @@ def test_yearly_counts_agree_with_counting_by_hand(articles: list[tuple[int, int
             assert counts[series, place] == len(expected)
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(1, 30)), st.lists(st.sets(st.integers(0, 35)), max_size=64))
 def test_a_mask_names_exactly_the_groups_that_hold_the_id(ids: set[int], groups: list[set[int]]) -> None:
     rising = np.array(sorted(ids), dtype=np.int64)
