@@ -14,6 +14,7 @@ from tests.records import article_set, article_xml
 from tests.stored import temporary_store
 from tracker import queries, store
 from tracker.catalog import load_catalog
+from tracker.config import Settings
 from tracker.errors import UsageError
 from tracker.pubmed import PubMed
 from tracker.session import Session
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from tests.eutils_server import EutilsServer
     from tests.eutils_server.reference import ReferenceServer
-    from tracker.config import Settings
 
     Server = EutilsServer | ReferenceServer
 
@@ -281,3 +281,21 @@ def test_full_notices_a_record_that_is_not_delivered_again(
     result = update("parkinson", full=True)
     assert result.status == "incomplete"
     assert set(result.missing) == before == members(session, "parkinson")
+
+
+def test_a_whole_fetch_is_polite(pubmed_server: Server, tmp_path: Path) -> None:
+    """Every indication, PubMed's real limits, a listing cap of five: never over the limit, always named, no long GET."""
+    pubmed_server.configure(cap=5)
+    with temporary_store() as database:
+        settings = Settings(
+            database.url,
+            eutils_url=pubmed_server.base_url,
+            api_key="a-key",
+            email="t@example.org",
+            state_dir=tmp_path,
+        )
+        results = fetch_all(Session(settings, CATALOG, database), [], Notes())
+    assert all(result.complete for result in results)
+    stats = pubmed_server.stats()
+    assert stats.max_in_any_second <= 10
+    assert (stats.over_limit, stats.no_tool, stats.no_email, stats.long_gets) == (0, 0, 0, 0)
