@@ -22,7 +22,13 @@ def _own_user_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """No test touches the data, state or settings of the person who runs it."""
     for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    for name in ("TRACKER_DATABASE_URL", "TRACKER_EUTILS_URL", "TRACKER_CATALOG", "NCBI_API_KEY", "NCBI_EMAIL"):
+    for name in (
+        "TRACKER_DATABASE_URL",
+        "TRACKER_EUTILS_URL",
+        "TRACKER_CATALOG",
+        "NCBI_API_KEY",
+        "NCBI_EMAIL",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

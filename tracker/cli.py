@@ -203,12 +203,15 @@ def search(text: tuple[str, ...], limit: int) -> None:
 )
 def export(table: str, output: Path | None, since: dt.datetime | None, **options: Any) -> None:  # noqa: ANN401  as above
     """Write TABLE as CSV or JSON Lines: articles, trends or runs."""
+    from tracker.analysis import DATE_RULE
     from tracker.export import export as lines_of
     from tracker.export import write
     from tracker.session import open_for_reading
 
     with open_for_reading(create=True) as source:
         write(lines_of(source, table, since=since.date() if since else None, **options), output)
+    if table != "runs":
+        _say(DATE_RULE)
 
 
 @main.command()
