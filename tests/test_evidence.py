@@ -36,6 +36,7 @@ BY_TAG = {
         ["Humans", "Double-Blind Method"],
         "case_report",
     ),
+    "a trial's type beats a case's": ("x", [CASE, RCT], ["Humans"], "rct"),
     "a trial with a case": ("A randomised trial", [CASE, RCT], ["Humans"], "rct"),
     "old systematic review": ("DBS: a systematic review", [JA, "Review"], ["Humans"], "systematic_review"),
     "review still to be done": ("DBS: a protocol for a systematic review", ["Review"], [], "protocol"),

@@ -67,6 +67,7 @@ class _Claims:
             or self._trial("trial")
             or self._typed("observational")
             or self._typed("clinical_study", "trial")
+            or self._typed("case_report")
             or self._review()
             or self._by_heading()
             or self._typed("letter", "commentary")
@@ -114,9 +115,8 @@ class _Claims:
         return Label("evidence", "preclinical", "mesh", f"MeSH {animals} without Humans")
 
     def _case(self) -> Label | None:
-        """Keep a case a case under a double blind too, unless type and title both say it is a trial."""
-        is_trial = self._with_title("rct", "rct") or self._with_title("trial", "trial")
-        return None if is_trial else self._typed("case_report")
+        """Keep a case a case under a trial's type too (a blinded crossover in one patient) where its title says so."""
+        return self._with_title("case_report", "case_report")
 
     def _trial(self, level: str) -> Label | None:
         """Judge a trial: it is only the plan of one where its title says so (a type of its own since 2019)."""
