@@ -115,9 +115,9 @@ def _how_far(entry: data.IndicationStatus) -> tuple[float, str]:
         return 0.0, "asking PubMed which papers there are"
     if entry.last_success:
         return 1.0, f"complete: {words.papers(entry.stored)}"
-    return 0.0, {"failed": "failed", "interrupted": "interrupted", "incomplete": "incomplete"}.get(
-        entry.last_status or "", "waiting"
-    )
+    if entry.last_status in UNFINISHED:
+        return 0.0, entry.last_status
+    return 0.0, "waiting"
 
 
 def watch(shown: data.Data) -> None:

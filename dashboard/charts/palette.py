@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Mode = Literal["light", "dark"]
+READABLE = 4.5  # contrast of text on its ground, WCAG 2 AA
 
 _SERIES: dict[str, tuple[str, str]] = {
     "alzheimer": ("#BE4107", "#FBA664"),
@@ -19,9 +20,9 @@ _SERIES: dict[str, tuple[str, str]] = {
     "parkinson": ("#2C1DA1", "#6483FA"),
     "epilepsy": ("#A946BB", "#B79FCC"),
     "depression": ("#206F67", "#AAF1F8"),
-    "ocd": ("#826E01", "#E2E150"),
-    "tourette": ("#7A2347", "#EC6A77"),
-    "spasticity": ("#0B3D0B", "#83CC9D"),
+    "ocd": ("#7D6900", "#E2E150"),
+    "tourette": ("#642445", "#EC6A77"),
+    "spasticity": ("#002800", "#83CC9D"),
 }
 _FURTHER = (("#4B5563", "#B6C2CF"), ("#0E7490", "#67C7DC"), ("#9F1239", "#F59AA8"), ("#4D7C0F", "#B5D96B"))
 
@@ -77,9 +78,11 @@ def ramp_colour(share: float, mode: Mode) -> str:
 
 
 def text_on(fill: str, mode: Mode) -> str:
-    """Return whichever of the theme's two inks reads better on a fill."""
-    candidates = ("#FFFFFF", INKS["light"].text) if mode == "light" else (INKS["dark"].text, "#0B1219")
-    return max(candidates, key=lambda ink: contrast(ink, fill))
+    """Return an ink that reads on a fill with a contrast of 4.5 at least: the theme's own where it does."""
+    own = INKS[mode].text
+    if contrast(own, fill) >= READABLE:
+        return own
+    return max(("#FFFFFF", "#000000"), key=lambda ink: contrast(ink, fill))
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

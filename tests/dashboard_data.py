@@ -1,0 +1,61 @@
+"""Databases for the dashboard's tests: a small synthetic corpus, one paper, nothing yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tests.records import article_xml, write_set
+from tracker.config import Settings
+from tracker.load import import_files
+from tracker.load.corpus import load_corpus
+from tracker.session import open_session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECORDS = 700
+NOW = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
+ONE_PMID = 31000001
+HOSTILE_TITLE = (
+    "Deep brain stimulation in Alzheimer's: <b>$x^2$</b> [a](http://evil.test) :smile: :red[b] *c* `d`"
+)
+
+
+def settings_of(folder: Path, name: str) -> Settings:
+    """Return settings of a database in a folder, with nothing outside the folder."""
+    return Settings(database_url=f"sqlite:///{folder / name}.db", state_dir=folder / "state")
+
+
+def full(folder: Path) -> str:
+    """Build a database of the synthetic corpus, marked synthetic; return its URL."""
+    settings = settings_of(folder, "full")
+    with open_session(settings) as session:
+        load_corpus(session, NOW, lambda _text: None, RECORDS)
+    return settings.database_url
+
+
+def empty(folder: Path) -> str:
+    """Build a database in which nothing has happened; return its URL."""
+    settings = settings_of(folder, "empty")
+    with open_session(replace(settings)):
+        """Opening creates it."""
+    return settings.database_url
+
+
+def one_paper(folder: Path) -> str:
+    """Build a database of one imported paper with a hostile title; return its URL."""
+    settings = settings_of(folder, "one")
+    record = article_xml(
+        ONE_PMID,
+        HOSTILE_TITLE,
+        "Deep brain stimulation of the fornix in Alzheimer's disease. =cmd|' /C calc'!A0",
+        mesh=["Deep Brain Stimulation", "Alzheimer Disease", "Humans"],
+        doi="10.1000/a<b>c",
+    )
+    with open_session(settings) as session:
+        import_files(
+            session, [write_set(folder / "one.xml", record)], keep_all=False, tell=lambda _text: None
+        )
+    return settings.database_url

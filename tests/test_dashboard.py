@@ -1,0 +1,260 @@
+"""The dashboard through its router, as a session sees it: on a full, an empty and a one-paper database."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import data
+from tests import dashboard_data
+from tracker import store
+from tracker.database import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+APP = Path(data.__file__).with_name("app.py")
+PAGES = {
+    "Overview": "views/overview.py",
+    "Landscape": "views/landscape.py",
+    "Papers": "views/papers.py",
+    "Data & methods": "views/methods.py",
+}
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("dashboard")
+    return {
+        "full": dashboard_data.full(folder),
+        "empty": dashboard_data.empty(folder),
+        "one": dashboard_data.one_paper(folder),
+    }
+
+
+@pytest.fixture
+def opened(databases: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """Open the app on a database, at an address; the sources it opened are closed afterwards."""
+
+    def open_app(name: str, page: str = "Overview", /, **address: str) -> AppTest:
+        monkeypatch.setenv("TRACKER_DATABASE_URL", databases.get(name, name))
+        data._source.cache_clear()
+        app = AppTest.from_file(APP, default_timeout=60)
+        for key, value in address.items():
+            app.query_params[key] = value
+        app.run()
+        if page != "Overview":
+            app.switch_page(PAGES[page]).run()
+        return app
+
+    yield open_app
+    data._source.cache_clear()
+
+
+def words_of(app: AppTest) -> str:
+    """Return everything a page says, in one string."""
+    kinds = ("title", "subheader", "markdown", "caption", "warning", "info", "error", "code")
+    return "\n".join(
+        element.value for kind in kinds for element in app.get(kind) if hasattr(element, "value")
+    )
+
+
+def total_of(app: AppTest) -> int:
+    """Return the number of papers the Papers page says it lists."""
+    line = next(entry.value for entry in app.markdown if entry.value.startswith("#### "))
+    return int(line.split()[1].replace(",", ""))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["full", "empty", "one"])
+def test_every_page_opens_on_every_database(opened: Callable[..., AppTest], name: str, page: str) -> None:
+    app = opened(name, page)
+    assert not app.exception
+    expected = "Nothing has been fetched yet" if name == "empty" else page
+    assert [title.value for title in app.title] == [expected]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_demo_says_on_every_page_that_it_is_synthetic_and_how_fresh_it_is(
+    opened: Callable[..., AppTest], page: str
+) -> None:
+    app = opened("full", page)
+    assert "SYNTHETIC DATA" in words_of(app)
+    assert "Data as of 20 Aug 2026" in words_of(app)
+
+
+def test_real_data_is_not_called_synthetic(opened: Callable[..., AppTest]) -> None:
+    app = opened("one")
+    assert "SYNTHETIC" not in words_of(app)
+    assert "No complete listing yet" in words_of(app)
+
+
+def test_the_headline_figures_are_those_of_the_analysis(opened: Callable[..., AppTest]) -> None:
+    app = opened("full")
+    figures = data.current().kpis(data.Filters())
+    assert [metric.value for metric in app.metric] == [f"{figure.value}" for figure in figures]
+
+
+def test_a_filter_changes_the_numbers_to_those_of_the_analysis(opened: Callable[..., AppTest]) -> None:
+    app = opened("full", "Papers")
+    everything = total_of(app)
+    app.multiselect(key="ind_shown").set_value(["ptsd"]).run()
+    expected = data.current().count(data.Filters(indications=("ptsd",)))
+    assert 0 < total_of(app) == expected < everything
+    assert "PTSD" in words_of(app)
+
+
+def test_filters_are_shared_by_the_pages(opened: Callable[..., AppTest]) -> None:
+    app = opened("full", "Papers")
+    app.multiselect(key="mod_shown").set_value(["dbs"]).run()
+    narrowed = total_of(app)
+    app.switch_page(PAGES["Overview"]).run()
+    assert app.multiselect(key="mod_shown").value == ["dbs"]
+    app.switch_page(PAGES["Papers"]).run()
+    assert total_of(app) == narrowed
+
+
+def test_an_address_restores_the_filters_by_their_ids(opened: Callable[..., AppTest]) -> None:
+    app = opened("full", "Papers", ind="ptsd,tbi", mod="tms", ev="rct,review", sp="human", retracted="true")
+    filters = data.Filters(("tbi", "ptsd"), ("tms",), None, ("rct", "review"), ("human",), retracted=True)
+    assert app.multiselect(key="ind_shown").value == ["ptsd", "tbi"]
+    assert total_of(app) == data.current().count(filters)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"ind": "nonsense"},
+        {"ind": "ptsd' OR 1=1 --"},
+        {"mod": "<script>"},
+        {"years": "abc"},
+        {"page": "-5"},
+        {"page": "99999999999"},
+        {"retracted": "perhaps"},
+    ],
+)
+def test_what_the_address_gets_wrong_narrows_nothing(
+    opened: Callable[..., AppTest], address: dict[str, str]
+) -> None:
+    app = opened("full", "Papers", **address)
+    assert not app.exception
+    assert total_of(app) == data.current().count(data.Filters())
+
+
+@pytest.mark.parametrize("text", ['"', "(", "AND", "NEAR(", "*", "a" * 400, "\u0000", "=1+1", "' OR 1=1 --"])
+def test_no_search_text_breaks_the_page(opened: Callable[..., AppTest], text: str) -> None:
+    app = opened("full", "Papers", q=text)
+    assert not app.exception
+
+
+def test_a_search_narrows_every_page(opened: Callable[..., AppTest]) -> None:
+    app = opened("full", "Papers", q="vagus")
+    expected = data.current().count(data.Filters(text="vagus"))
+    assert 0 < expected == total_of(app) < data.current().count(data.Filters())
+
+
+def test_when_nothing_matches_the_page_says_so_and_one_click_brings_the_papers_back(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = opened("full", "Papers", ind="spasticity", mod="magnetic_seizure", sp="animal", q="xyzzy")
+    assert "No paper matches" in words_of(app)
+    app.button(key="reset_empty").click().run()
+    assert total_of(app) == data.current().count(data.Filters())
+
+
+def test_fifty_papers_a_page_and_the_address_names_the_page(opened: Callable[..., AppTest]) -> None:
+    app = opened("full", "Papers", page="2")
+    shown = [button.key for button in app.button if (button.key or "").startswith("open_")]
+    assert shown == [f"open_{pmid}" for pmid in data.current().papers(data.Filters(), 2, 50).rows["pmid"]]
+
+
+def test_a_paper_shows_its_labels_with_their_reasons(opened: Callable[..., AppTest]) -> None:
+    app = opened("one", "Papers", pmid=str(dashboard_data.ONE_PMID))
+    said = words_of(app)
+    assert "Modality: Deep brain stimulation" in said
+    assert "Indication: Alzheimer" in said
+    assert "MeSH heading" in said
+
+
+@pytest.mark.parametrize("pmid", ["1", "x", "<b>", "-3", "9" * 40])
+def test_a_paper_that_is_not_there_is_said_not_to_be_there(opened: Callable[..., AppTest], pmid: str) -> None:
+    app = opened("full", "Papers", pmid=pmid)
+    assert not app.exception
+    assert "no paper with this PMID" in words_of(app)
+
+
+def test_an_empty_database_says_what_to_do_and_offers_the_demo(opened: Callable[..., AppTest]) -> None:
+    app = opened("empty")
+    assert "tracker start" in words_of(app)
+    assert [button.label for button in app.button] == ["Show the demo"]
+
+
+def test_a_failed_first_fetch_is_reported_in_its_own_words(
+    opened: Callable[..., AppTest], tmp_path: Path
+) -> None:
+    url = dashboard_data.empty(tmp_path)
+    database = connect(url)
+    with database.write() as c:
+        run = store.start_run(c, kind="fetch", indication="alzheimer", query="a", full=False)
+        store.fail_run(c, run, "no route to PubMed")
+    database.close()
+    app = opened(url)
+    assert "no route to PubMed" in words_of(app)
+    assert "tracker doctor" in words_of(app)
+
+
+def test_a_first_fetch_under_way_shows_how_far_it_is(opened: Callable[..., AppTest], tmp_path: Path) -> None:
+    url = dashboard_data.empty(tmp_path)
+    database = connect(url)
+    with database.write() as c:
+        store.start_run(c, kind="fetch", indication="alzheimer", query="a", full=False)
+        c.exec_driver_sql("UPDATE run SET to_fetch = 400, fetched = 100")
+    database.close()
+    app = opened(url)
+    assert "is being filled" in app.title[0].value
+    assert "100 of 400 records" in [bar.proto.text for bar in app.get("progress")]
+
+
+def test_a_database_that_cannot_be_read_gets_a_message_and_no_stack_trace(
+    opened: Callable[..., AppTest], tmp_path: Path
+) -> None:
+    (tmp_path / "notes.db").write_text("not a database " * 100)
+    app = opened(f"sqlite:///{tmp_path / 'notes.db'}")
+    assert not app.exception
+    assert "notes.db" in words_of(app)
+    assert "Traceback" not in words_of(app)
+
+
+def test_every_chart_has_its_takeaway_as_alternative_text(opened: Callable[..., AppTest]) -> None:
+    app = opened("full")
+    assert len(app.get("vega_lite_chart")) == 2
+    assert all("In 2025" in chart.proto.alt for chart in app.get("vega_lite_chart"))
+
+
+def test_the_methods_page_shows_the_query_exactly_as_it_is_sent(opened: Callable[..., AppTest]) -> None:
+    app = opened("full", "Data & methods")
+    app.selectbox[0].set_value("tbi").run()
+    assert data.current().queries()["tbi"] in [code.value for code in app.code]
+
+
+def test_a_busy_port_is_refused_with_one_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "dashboard", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert f"port {port}" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,65 @@
+"""Words from records reach a page as words, and addresses lead to PubMed and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import words
+from dashboard.cards import change
+
+
+@given(st.text(max_size=200))
+def test_every_mark_of_markdown_is_taken_literally(text: str) -> None:
+    written = words.plain(text)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[!-/:-@\[\]^-`{-~]", re.sub(r"\\[!-/:-@\[-`{-~]", "", written))
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", written).replace("\u2060", "") == " ".join(
+        text.split()
+    ).replace("\u2060", "")
+
+
+@pytest.mark.parametrize("code", [":smile:", ":red[x]", ":material/home:", ":+1:"])
+def test_no_shortcode_survives(code: str) -> None:
+    assert code not in words.plain(code).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("iso", "said"),
+    [("2020-03-05", "5 Mar 2020"), ("2020-12", "Dec 2020"), ("1998", "1998"), (None, "date unknown")],
+)
+def test_a_date_is_written_as_far_as_it_is_known(iso: str | None, said: str) -> None:
+    assert words.date(iso) == said
+
+
+def test_a_selection_link_asks_pubmed_for_exactly_these_papers() -> None:
+    address = urlsplit(words.selection_link([12, 3456]))
+    assert address.netloc == "pubmed.ncbi.nlm.nih.gov"
+    assert parse_qs(address.query)["term"] == ["12[uid] OR 3456[uid]"]
+
+
+def test_the_longest_selection_link_is_an_address_browsers_take() -> None:
+    assert len(words.selection_link(range(99_000_000, 99_000_000 + words.LINK_PMIDS))) < 8000
+
+
+@given(st.text(max_size=60))
+def test_a_doi_cannot_leave_the_resolver(doi: str) -> None:
+    address = urlsplit(words.doi_link(doi))
+    assert (address.scheme, address.netloc) == ("https", "doi.org")
+    assert not re.search(r"[\s<>\"]", words.doi_link(doi))
+
+
+def test_a_day_is_written_out() -> None:
+    assert words.day(dt.date(2026, 11, 2)) == "2 Nov 2026"
+    assert words.day(None) == "never"
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "said"), [(120, 100, "+20.0%"), (7, 9, "-2"), (5, 0, "+5"), (90, 100, "-10.0%")]
+)
+def test_a_change_among_few_papers_is_told_in_papers(value: int, previous: int, said: str) -> None:
+    assert change(value, previous) == said
