@@ -14,11 +14,11 @@ READABLE = 4.5  # contrast of text on its ground, WCAG 2 AA
 
 _SERIES: dict[str, tuple[str, str]] = {
     "alzheimer": ("#BE4107", "#FBA664"),
-    "tbi": ("#3667E2", "#3F99FE"),
+    "tbi": ("#2F60DB", "#3F99FE"),
     "ptsd": ("#5B0F66", "#D07FC0"),
     "chronic_pain": ("#7E3E0D", "#EC9E24"),
     "parkinson": ("#2C1DA1", "#6483FA"),
-    "epilepsy": ("#A946BB", "#B79FCC"),
+    "epilepsy": ("#A340B5", "#B79FCC"),
     "depression": ("#206F67", "#AAF1F8"),
     "ocd": ("#7D6900", "#E2E150"),
     "tourette": ("#642445", "#EC6A77"),
