@@ -18,13 +18,14 @@ PMC: Final = "https://pmc.ncbi.nlm.nih.gov/articles/"
 LINK_PMIDS: Final = 200  # PMIDs in one address: beyond, browsers and PubMed cut it off
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_SHORTCODE = re.compile(r":(?=[\w+-]+(?:/[\w+-]+)?(?::|\[))")
+_LIVE = re.compile(r"(?<=://)|(?<=\bwww)(?=\.)|(?<=@)|(?<=:)(?=[\w+-]+(?:/[\w+-]+)?(?::|\[))", re.IGNORECASE)
+"""Where an address, a mail address, an emoji code or a colour code would come to life."""
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def plain(text: str | None) -> str:
     """Return text that Markdown shows as it stands: no link, no formula, no emoji, no HTML."""
-    broken = _SHORTCODE.sub(":\u2060", " ".join((text or "").split()))  # a word joiner, which nobody sees
+    broken = _LIVE.sub("\u2060", " ".join((text or "").split()))  # a word joiner, which nobody sees
     return _PUNCTUATION.sub(r"\\\1", broken)
 
 

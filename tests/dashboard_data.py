@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.records import article_xml, write_set
-from tracker.config import Settings
+from tracker.config import APP, Settings
 from tracker.load import import_files
 from tracker.load.corpus import load_corpus
 from tracker.session import open_session
@@ -36,10 +35,18 @@ def full(folder: Path) -> str:
     return settings.database_url
 
 
+def demo_of_today(data_home: Path) -> None:
+    """Put a small demo where `tracker demo` keeps its own, so that it is found instead of built."""
+    folder = data_home / APP
+    folder.mkdir(parents=True)
+    with open_session(settings_of(folder, "demo")) as session:
+        load_corpus(session, dt.datetime.now(dt.UTC), lambda _text: None, RECORDS)
+
+
 def empty(folder: Path) -> str:
     """Build a database in which nothing has happened; return its URL."""
     settings = settings_of(folder, "empty")
-    with open_session(replace(settings)):
+    with open_session(settings):
         """Opening creates it."""
     return settings.database_url
 
