@@ -1,94 +1,27 @@
-"""The whole flow for one indication: search, compare, fetch, parse, store, label, publish, record the run.
-
-Articles are stored batch by batch; memberships, labels and the new data version become visible in one
-transaction at the end. A run that is killed publishes nothing, and the next run carries on from the
-articles it left.
-"""
+"""One run, from its listing to its publication."""
 
 from __future__ import annotations
 
-import datetime as dt
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tracker import parse, queries, store
 from tracker.database import indication_lock
 from tracker.errors import PubMedError, TrackerError
-from tracker.label import Labeller
 from tracker.pubmed import Broken, PubMed
-from tracker.schedule import keep
+from tracker.update.labels import labelled
+from tracker.update.result import RunResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    import datetime as dt
+    from collections.abc import Callable
 
     from tracker.database import Database
     from tracker.pubmed import Batch, Listing
     from tracker.session import Session
-
-
-class Watcher(Protocol):
-    """Who is told how a run proceeds; the terminal draws it, a test may count it."""
-
-    def started(self, indication: str) -> None:
-        """Hear that PubMed is being asked."""
-
-    def listed(self, indication: str, expected: int, to_fetch: int) -> None:
-        """Hear PubMed's count: `expected` papers, `to_fetch` of them to ask for."""
-
-    def waiting(self, indication: str, reason: str) -> None:
-        """Hear why PubMed has to be asked again, and when."""
-
-    def fetched(self, indication: str, asked: int) -> None:
-        """Hear that `asked` more records were asked for, and what came is stored."""
-
-    def labelling(self, indication: str, articles: int) -> None:
-        """Hear that `articles` records are about to be labelled."""
-
-    def ended(self, result: RunResult) -> None:
-        """Hear how the run went."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """How a run ended. `missing` are the PMIDs listed but not stored."""
-
-    indication: str
-    status: str
-    expected: int = 0
-    stored: int = 0
-    new: int = 0
-    changed: int = 0
-    left: int = 0
-    missing: tuple[int, ...] = ()
-    warnings: tuple[str, ...] = ()
-    error: str | None = None
-    by_another: bool = False
-    """Another process finished this run after our command started; it counts as ours."""
-
-    @classmethod
-    def of(cls, run: queries.RunRow, *, by_another: bool = False) -> RunResult:
-        """Take the result from the ledger's row."""
-        return cls(
-            indication=run.indication or "",
-            status=run.status,
-            expected=run.expected or 0,
-            stored=run.stored or 0,
-            new=run.new,
-            changed=run.changed,
-            left=run.left,
-            missing=run.missing,
-            warnings=run.warnings,
-            error=run.error,
-            by_another=by_another,
-        )
-
-    @property
-    def complete(self) -> bool:
-        """Whether every paper PubMed counted is stored."""
-        return self.status == store.COMPLETE
+    from tracker.update.result import Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,83 +142,3 @@ class _Run:
             )
             run = queries.run(c, self.number)
         return RunResult.of(run)
-
-
-def labelled(
-    session: Session, pmids: Collection[int], tell: Callable[[int], object] = lambda _: None
-) -> list[store.Labelled]:
-    """Label those stored articles among `pmids` whose labels were made from other content or other rules.
-
-    `tell` hears how many there are, when there are any.
-    """
-    labeller = Labeller(session.catalog)
-    digest = labeller.digest
-    with session.database.read() as c:
-        stale = queries.unlabelled(c, pmids, digest)
-        if stale:
-            tell(len(stale))
-        hashes = queries.content_hashes(c, stale)
-        return [
-            store.Labelled.of(
-                item.record.pmid,
-                store.labelled_from(hashes[item.record.pmid], digest),
-                labeller.labels(item.record, item.facts),
-            )
-            for item in queries.searchables(c, stale)
-        ]
-
-
-def fetch_all(
-    session: Session,
-    indications: Sequence[str],
-    watcher: Watcher,
-    *,
-    full: bool = False,
-    client: Callable[..., PubMed] = PubMed,
-) -> list[RunResult]:
-    """Bring the named indications (all enabled ones by default) up to date, in the catalog's order.
-
-    Raises UsageError for an indication the catalog does not have, before anything is asked.
-    """
-    chosen = {session.catalog.indication(name).id for name in indications}
-    ordered = [
-        i.id for i in session.catalog.indications.values() if (i.id in chosen if chosen else i.enabled)
-    ]
-    updater = Updater(session, watcher, dt.datetime.now(dt.UTC), full=full, client=client)
-    results: list[RunResult] = []
-    for indication in ordered:
-        failed = bool(results) and results[-1].status == store.FAILED
-        results.append(updater.update(indication, doubtful=failed))
-    return results
-
-
-def keep_up_to_date(session: Session, watcher: Watcher, tell: Callable[[str], None]) -> None:
-    """Fetch each enabled indication on the cron expression of its status, until interrupted."""
-    catalog = session.catalog
-    crons = [
-        (indication.id, catalog.schedule[indication.status]) for indication in catalog.enabled_indications
-    ]
-
-    def last_success() -> dict[str, dt.datetime | None]:
-        with session.database.read() as c:
-            return {
-                indication: last.complete.ended_at
-                for indication, last in queries.last_runs(c).items()
-                if last.complete is not None
-            }
-
-    def fetch(indication: str) -> bool:
-        try:
-            return Updater(session, watcher, dt.datetime.now(dt.UTC)).update(indication).complete
-        except TrackerError as error:  # a locked database or a full disk may be well again next time
-            tell(f"{indication}: {error}")
-            return False
-
-    def wait(seconds: float) -> bool:
-        time.sleep(seconds)
-        return False
-
-    def now() -> dt.datetime:
-        return dt.datetime.now().astimezone()
-
-    keep(crons, last_success=last_success, fetch=fetch, now=now, wait=wait, tell=tell)

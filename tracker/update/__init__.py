@@ -1,0 +1,13 @@
+"""The whole flow for one indication: search, compare, fetch, parse, store, label, publish, record the run.
+
+Articles are stored batch by batch; memberships, labels and the new data version become visible in one
+transaction at the end. A run that is killed publishes nothing, and the next run carries on from the
+articles it left.
+"""
+
+from tracker.update.labels import labelled
+from tracker.update.many import fetch_all, keep_up_to_date
+from tracker.update.result import RunResult, Watcher
+from tracker.update.run import Updater
+
+__all__ = ["RunResult", "Updater", "Watcher", "fetch_all", "keep_up_to_date", "labelled"]
