@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from dashboard.theme import CONFIG
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     import streamlit as st
 
@@ -34,8 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if options.parent:
         threading.Thread(target=_end_with, args=(options.parent,), daemon=True).start()
-    print(f"Dashboard: http://{_shown(options.host)}:{options.port}", file=sys.stderr)  # noqa: T201
-    _app().run(config={**CONFIG, "server.address": options.host, "server.port": options.port})
+    _app(f"http://{_shown(options.host)}:{options.port}").run(
+        config={**CONFIG, "server.address": options.host, "server.port": options.port}
+    )
     return 0
 
 
@@ -66,26 +68,31 @@ def _shown(host: str) -> str:
     return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104  shown, not bound
 
 
-def _app() -> st.App:
+def _app(address: str) -> st.App:
     import streamlit as st  # noqa: PLC0415  a busy port is refused before two seconds of imports
     from starlette.middleware import Middleware  # noqa: PLC0415
     from starlette.middleware.gzip import GZipMiddleware  # noqa: PLC0415
 
     # Streamlit leaves its own scripts and styles uncompressed: a first visit would cost 4 MB instead of 1.5.
     compress = Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5)
-    return st.App(APP, middleware=[compress], lifespan=_warm_up, on_script_error=_report)
+    return st.App(APP, middleware=[compress], lifespan=_warmed_up(address), on_script_error=_report)
 
 
-@contextlib.asynccontextmanager
-async def _warm_up(_app: st.App) -> AsyncIterator[None]:
-    """Do before the first visit what the first visitor would wait for."""
-    from dashboard import warm  # noqa: PLC0415
+def _warmed_up(address: str) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
+    """Return what starts with the server: it does before the first visit what the first visitor would wait for."""
 
-    await asyncio.to_thread(warm.up)
-    # Streamlit collects garbage after every run: frozen, the loaded libraries are not walked each time.
-    gc.collect()
-    gc.freeze()
-    yield
+    @contextlib.asynccontextmanager
+    async def warm_up(_app: st.App) -> AsyncIterator[None]:
+        from dashboard import warm  # noqa: PLC0415
+
+        await asyncio.to_thread(warm.up)
+        # Streamlit collects garbage after every run: frozen, the loaded libraries are not walked each time.
+        gc.collect()
+        gc.freeze()
+        print(f"Dashboard: {address}", file=sys.stderr, flush=True)  # noqa: T201
+        yield
+
+    return warm_up
 
 
 def _report(error: Exception) -> bool:

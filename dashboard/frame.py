@@ -79,7 +79,7 @@ def _stamp(data: Data) -> None:
         color="blue",
         help=f"Data version {data.stamp.version}. {DATE_RULE}",
     )
-    st.badge(f"{data.unfinished_year()} is not over", icon=":material/hourglass_top:", color="orange")
+    st.badge(f"{data.unfinished_year()} is partial", icon=":material/hourglass_top:", color="orange")
 
 
 def narrowed(view: View) -> None:

@@ -142,6 +142,8 @@ def _watch(version: int) -> None:
         st.info(words.plain("Fetching " + "; ".join(parts) + "." + later), icon=":material/sync:")
     elif absent:
         st.warning(
-            words.plain(f"Not fetched yet, so not counted: {', '.join(absent)}."),
+            words.plain(
+                f"Not fetched from PubMed yet: {', '.join(absent)}. Their papers are missing or incomplete here."
+            ),
             icon=":material/hourglass_top:",
         )

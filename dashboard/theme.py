@@ -19,6 +19,7 @@ _QUIET: dict[str, Any] = {
     "server.showEmailPrompt": False,
     "server.websocketPingInterval": 30,
     "global.disableWidgetStateDuplicationWarning": True,  # a filter has a default and is set by a click on a chart
+    "logger.hideWelcomeMessage": True,  # on an open address, that message asks a server outside for our own
     "logger.level": "warning",
     "theme.baseRadius": "medium",
     "theme.headingFontSizes": ["1.9rem", "1.3rem", "1.15rem", "1.05rem", "1rem", "1rem"],

@@ -162,8 +162,8 @@ def test_labels_with_room_stay_where_they_belong() -> None:
     ("counts", "said"),
     [
         ({"tbi": [0, 40, 1], "ptsd": [0, 30, 1]}, "Tbi leads with 40 papers in 2025"),
-        ({"tbi": [0, 40, 1], "ptsd": [0, 40, 1]}, "Up to 40 papers an indication in 2025"),
-        ({"tbi": [0, 4, 1], "ptsd": [0, 3, 1]}, "Up to 4 papers an indication in 2025"),
+        ({"tbi": [0, 40, 1], "ptsd": [0, 40, 1]}, "No indication has more than 40 papers in 2025"),
+        ({"tbi": [0, 4, 1], "ptsd": [0, 3, 1]}, "No indication has more than 4 papers in 2025"),
         ({"tbi": [0, 1, 1]}, "Tbi: 1 paper in 2025"),
         ({"tbi": [0, 0, 9]}, "No papers in a complete year yet"),
     ],

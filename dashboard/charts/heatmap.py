@@ -101,7 +101,7 @@ def headline(frame: pd.DataFrame, measure: str, what: str) -> str:
         return f"No {what} match these filters"
     most = int(top[measure].iloc[0])
     if most < FEW or (len(top) > 1 and most == top[measure].iloc[1]):
-        return f"Up to {numbers(most)} {what} in a cell"
+        return f"No cell holds more than {numbers(most)}"
     return f"{top['modality_label'].iloc[0]} in {top['indication_label'].iloc[0]} leads with {numbers(most)} {what}"
 
 

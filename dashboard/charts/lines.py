@@ -68,7 +68,7 @@ def headline(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     if not others:
         return f"{names[first]}: {papers} in {last}"
     if most == others[0][1] or most < FEW:
-        return f"Up to {papers} an indication in {last}"
+        return f"No indication has more than {papers} in {last}"
     return f"{names[first]} leads with {papers} in {last}"
 
 

@@ -1,0 +1,77 @@
+"""What stands above the landscape, and what opening one of its cells does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from dashboard import charts, filters
+
+if TYPE_CHECKING:
+    from dashboard.frame import View
+
+MEASURES: Final = {"articles": "Papers", "recent": "Last 5 years", "rct": "Randomised trials"}
+TURN: Final = "turn"
+"""Session state: how often a cell was opened; it names the map."""
+
+
+def key() -> str:
+    """Return the key of the map: a new one after each click, so that the same cell can be clicked again."""
+    return f"cells_{st.session_state.setdefault(TURN, 0)}"
+
+
+def tools(view: View) -> str:
+    """Draw what stands above the map; return what is counted in its cells."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        measure = st.segmented_control(
+            "In the cells",
+            list(MEASURES),
+            format_func=lambda name: MEASURES[name],
+            default="articles",
+            required=True,
+            key="measure",
+            wrap=True,
+        )
+        with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
+            by_name(view, measure or "articles")
+            st.download_button(
+                "Download CSV",
+                lambda: view.data.matrix_csv(view.filters),
+                "landscape.csv",
+                "text/csv",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    return measure or "articles"
+
+
+def by_name(view: View, measure: str) -> None:
+    """Offer the cells to those who use no mouse."""
+    names, kinds = view.data.indication_names(), view.data.modality_names()
+    with st.popover("Open a cell by name", icon=":material/keyboard:"):
+        modality = st.selectbox("Modality", list(kinds), format_func=lambda name: kinds[name], key="cell_row")
+        indication = st.selectbox(
+            "Indication", list(names), format_func=lambda name: names[name], key="cell_column"
+        )
+        st.button(
+            "List its papers", on_click=open_cell, args=(view, measure, modality, indication), type="primary"
+        )
+
+
+def clicked(drawn: str, view: View, measure: str) -> None:
+    """Follow a click on the map."""
+    cell = charts.picked(st.session_state[drawn].selection)
+    if cell is not None:
+        st.session_state[TURN] += 1
+        open_cell(view, measure, *cell)
+
+
+def open_cell(view: View, measure: str, modality: str, indication: str) -> None:
+    """Show the papers of a cell: the filters that count them, and no others."""
+    filters.narrow(mod=modality, ind=indication)
+    if measure == "rct":
+        filters.narrow(ev="rct")
+    if measure == "recent":
+        filters.narrow(years=view.data.recent_years(view.filters))
+    st.switch_page("views/papers.py")
