@@ -6,6 +6,7 @@ rerun costs a look-up and no session holds a frame of its own. They are read, ne
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
@@ -28,7 +29,7 @@ from tracker.analysis import TrackerError as Trouble
 from tracker.analysis.landscape import RECENT_YEARS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     import pandas as pd
 
@@ -48,6 +49,7 @@ __all__ = [
 ]
 
 Answer = TypeVar("Answer")
+STATUS_KEPT = 1.0  # seconds: how long a look at the ledger serves all sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,53 +64,47 @@ class Data:
         """Nothing has been published yet: there is nothing to draw."""
         return self.stamp.version == 0
 
-    def _answer(self, question: Callable[[analysis.Corpus, Filters], Answer], filters: Filters) -> Answer:
-        kept: Answer = _kept(question, self.source, self.stamp.version, filters)
-        return kept
-
     def per_year(self, filters: Filters) -> pd.DataFrame:
         """Papers per indication and year."""
-        return self._answer(analysis.papers_per_year, filters)
+        return self._counted(analysis.papers_per_year, filters)
 
     def kpis(self, filters: Filters) -> list[Kpi]:
         """Headline figures of the last complete year."""
-        return self._answer(analysis.kpis, filters)
+        return self._counted(analysis.kpis, filters)
 
     def finding(self, filters: Filters) -> str:
         """One sentence about them."""
-        return self._answer(analysis.finding, filters)
+        return self._counted(analysis.finding, filters)
 
     def matrix(self, filters: Filters) -> pd.DataFrame:
         """Papers per modality and indication."""
-        return self._answer(analysis.matrix, filters)
+        return self._counted(analysis.matrix, filters)
 
     def count(self, filters: Filters) -> int:
         """How many papers the filters leave, each once."""
-        return self._answer(analysis.count, filters)
+        return self._counted(analysis.count, filters)
 
     def years(self) -> tuple[int, int]:
         """Return the first and the last year any counted paper is from; equal when there is nothing to choose."""
-        known = self.source.corpus().year
-        known = known[known > 0]
-        return (int(known.min()), int(known.max())) if len(known) else (0, 0)
+        return self._counted(_years)
 
-    def unfinished_year(self) -> int:
-        """Return the year that is not over for this data."""
-        return self.source.corpus().current_year()
+    def unfinished_year(self, indications: tuple[str, ...] = ()) -> int:
+        """Return the year that is not over for the data of these indications (all when none is named)."""
+        return self._counted(_current_year, indications)
 
     def recent_years(self, filters: Filters) -> tuple[int, int]:
         """Return the years a landscape counts as recent: the last five complete ones, within the filters."""
-        current = self.source.corpus().current_year(filters.indications)
+        current = self.unfinished_year(filters.indications)
         first, last = filters.years or (0, current)
         return max(first, current - RECENT_YEARS), min(last, current - 1)
 
     def newest(self, filters: Filters, limit: int) -> pd.DataFrame:
         """Return the papers that arrived last."""
-        return analysis.newest(self.source, filters, limit)
+        return self._listed(analysis.newest, filters, limit)
 
     def papers(self, filters: Filters, page: int, per_page: int) -> Page:
         """One page of the papers, newest PMID first."""
-        return analysis.papers(self.source, filters, page=page, per_page=per_page)
+        return self._listed(_page, filters, page, per_page)
 
     def paper(self, pmid: int) -> Paper | None:
         """Everything on one paper; None when it is not stored."""
@@ -128,7 +124,7 @@ class Data:
 
     def status(self) -> list[IndicationStatus]:
         """Freshness and completeness per indication, and what is being fetched now."""
-        return analysis.indication_status(self.source)
+        return _status(self.source, int(time.monotonic() / STATUS_KEPT))
 
     def runs(self, limit: int = 50) -> pd.DataFrame:
         """Return the ledger, newest run first."""
@@ -142,6 +138,14 @@ class Data:
     def queries(self) -> Mapping[str, str]:
         """Return the exact PubMed query of each indication."""
         return analysis.queries(self.source)
+
+    def _counted(self, question: Callable[..., Answer], *rest: Hashable) -> Answer:
+        kept: Answer = _kept_count(question, self, *rest)
+        return kept
+
+    def _listed(self, question: Callable[..., Answer], *rest: Hashable) -> Answer:
+        kept: Answer = _kept_list(question, self, *rest)
+        return kept
 
     def indication_names(self) -> dict[str, str]:
         """Short label of each enabled indication by its id."""
@@ -172,11 +176,29 @@ def _source(url: str | None) -> Source:
 
 
 @lru_cache(maxsize=256)
-def _kept(
-    question: Callable[[analysis.Corpus, Filters], Answer],
-    source: Source,
-    version: int,
-    filters: Filters,
-) -> Answer:
-    del version  # part of the key: an answer is never older than the data version that asked for it
-    return question(source.corpus(), filters)
+def _kept_count(question: Callable[..., Answer], data: Data, *rest: Hashable) -> Answer:
+    return question(data.source.corpus(), *rest)
+
+
+@lru_cache(maxsize=32)
+def _kept_list(question: Callable[..., Answer], data: Data, *rest: Hashable) -> Answer:
+    return question(data.source, *rest)
+
+
+@lru_cache(maxsize=4)
+def _status(source: Source, moment: int) -> list[IndicationStatus]:
+    del moment  # part of the key: within it, every session is told the same
+    return analysis.indication_status(source)
+
+
+def _page(source: Source, filters: Filters, page: int, per_page: int) -> Page:
+    return analysis.papers(source, filters, page=page, per_page=per_page)
+
+
+def _years(corpus: analysis.Corpus) -> tuple[int, int]:
+    known = corpus.year[corpus.year > 0]
+    return (int(known.min()), int(known.max())) if len(known) else (0, 0)
+
+
+def _current_year(corpus: analysis.Corpus, indications: tuple[str, ...]) -> int:
+    return corpus.current_year(indications)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -13,7 +13,8 @@ from dashboard.data import DATE_RULE, Data, Filters, Stamp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dashboard.charts import Chart, Mode
+    from dashboard.charts import Mode
+    from dashboard.drawn import Drawn
 
 NAME: Final = "Neuromodulation tracker"
 _VIEW: Final = "view"
@@ -100,18 +101,12 @@ def narrowed(view: View) -> None:
 
 
 def chart_card(
-    title: str,
-    subtitle: str,
-    chart: Chart,
-    *,
-    key: str,
-    foot: str = "",
-    on_select: Callable[[], None] | None = None,
-) -> Any:  # noqa: ANN401  what Streamlit returns for a chart
+    drawn: Drawn, *, key: str, foot: str = "", on_select: Callable[[], None] | None = None
+) -> None:
     """Draw a chart under its finding, with the words for those who do not see it."""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{title}**  \n:gray[{subtitle}]")
-        drawn = st.vega_lite_chart(spec=chart.spec, alt=chart.alt, key=key, on_select=on_select or "ignore")
+        st.markdown(f"**{words.plain(drawn.title)}**  \n:gray[{drawn.subtitle}]")
+        chart = drawn.chart
+        st.vega_lite_chart(spec=chart.spec, alt=chart.alt, key=key, on_select=on_select or "ignore")
         if foot:
             st.caption(foot)
-    return drawn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.charts.frame import Chart
+from dashboard.charts.frame import Chart, packed
 from dashboard.charts.heatmap import headline as matrix_headline
 from dashboard.charts.heatmap import matrix, picked
 from dashboard.charts.lines import headline, papers_per_year
@@ -24,6 +24,7 @@ __all__ = [
     "headline",
     "matrix",
     "matrix_headline",
+    "packed",
     "papers_per_year",
     "picked",
     "series_colour",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEW = 10  # papers: below, who leads is chance
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A Vega-Lite specification whose `datasets` are frames, and its takeaway in words (alternative text)."""
+    """A Vega-Lite specification whose `datasets` are frames (or, packed, Arrow streams), and its takeaway in words (alternative text)."""
 
     spec: dict[str, Any]
     alt: str
@@ -23,6 +28,21 @@ def dressed(spec: dict[str, Any]) -> dict[str, Any]:
     spec["background"] = "transparent"
     spec["config"] = {"view": {"stroke": None}, "axis": {"labelFontSize": 12.5, "labelPadding": 8}}
     return spec
+
+
+def packed(chart: Chart) -> Chart:
+    """Return the chart with its frames as Arrow streams, the form in which they are sent."""
+    datasets = {name: _stream(frame) for name, frame in chart.spec["datasets"].items()}
+    return Chart({**chart.spec, "datasets": datasets}, chart.alt)
+
+
+def _stream(frame: pd.DataFrame) -> bytes:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def parameters(**values: object) -> list[dict[str, Any]]:

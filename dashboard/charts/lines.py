@@ -29,17 +29,20 @@ def papers_per_year(frame: pd.DataFrame, mode: Mode, short: Mapping[str, str]) -
         {"year": "int64", "articles": "int64", "complete": bool}
     )  # an empty frame has no types
     names = {i: short.get(i, label) for i, label in zip(frame["indication"], frame["label"], strict=True)}
-    points = frame.assign(colour=_colours(frame, mode), name=[names[i] for i in frame["indication"]])
+    points = frame.assign(colour=_colours(frame, mode))
+    complete, unfinished = points[points["complete"]], points[~points["complete"]]
+    ends = complete.sort_values("year").drop_duplicates("indication", keep="last")
     top = nice_top(float(frame["articles"].max()) if len(frame) else 0)
-    spec = {**_compiled(mode), "params": parameters(top=top)}
     datasets = {
-        "complete": points[points["complete"]],
-        "steps": _last_steps(points),
-        "unfinished": points[~points["complete"]],
-        "strip": _strip(points),
-        "ends": _ends(points, top),
+        "complete": complete,
+        "steps": pd.concat([ends[ends["indication"].isin(unfinished["indication"])], unfinished]),
+        "unfinished": unfinished,
+        "strip": _strip(unfinished),
+        "ends": _labels(ends if len(ends) else unfinished, names, top),
     }
-    return Chart({**spec, "datasets": datasets}, describe(frame, names))
+    return Chart(
+        {**_compiled(mode), "params": parameters(top=top), "datasets": datasets}, describe(frame, names)
+    )
 
 
 def describe(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -82,32 +85,17 @@ def _colours(frame: pd.DataFrame, mode: Mode) -> list[str]:
     return [series_colour(i, mode, order[i]) for i in frame["indication"]]
 
 
-def _last_complete(points: pd.DataFrame) -> pd.DataFrame:
-    return points[points["complete"]].sort_values("year").groupby("indication", sort=False).tail(1)
-
-
-def _last_steps(points: pd.DataFrame) -> pd.DataFrame:
-    """Return for each line its last complete year and its unfinished one: the two ends of the dashed step."""
-    unfinished, ends = points[~points["complete"]], _last_complete(points)
-    return pd.concat([ends[ends["indication"].isin(unfinished["indication"])], unfinished], ignore_index=True)
-
-
-def _strip(points: pd.DataFrame) -> pd.DataFrame:
+def _strip(unfinished: pd.DataFrame) -> pd.DataFrame:
     """Return the stretch of years that are not over, as one row (or none)."""
-    years = points.loc[~points["complete"], "year"]
-    if years.empty:
-        return pd.DataFrame({"start": [], "end": [], "text": []})
-    return pd.DataFrame(
-        {"start": [years.min() - 0.5], "end": [years.max() + 0.5], "text": [f"{years.max()} so far"]}
-    )
+    years = unfinished["year"]
+    ends = [(years.min() - 0.5, years.max() + 0.5)] if len(years) else []
+    return pd.DataFrame(ends, columns=["start", "end"], dtype="float64")
 
 
-def _ends(points: pd.DataFrame, top: float) -> pd.DataFrame:
-    """Return one label a line, at the height of its last complete year, moved apart from its neighbours."""
-    ends = _last_complete(points)
-    ends = ends if len(ends) else points
+def _labels(ends: pd.DataFrame, names: Mapping[str, str], top: float) -> pd.DataFrame:
+    """Return one label a line, at the height of its end, moved apart from its neighbours."""
     at = spread([float(n) for n in ends["articles"]], LABEL_GAP * top / HEIGHT, 0.0, top)
-    text = [f"{name} {numbers(n)}" for name, n in zip(ends["name"], ends["articles"], strict=True)]
+    text = [f"{names[i]} {numbers(n)}" for i, n in zip(ends["indication"], ends["articles"], strict=True)]
     return ends.assign(at=at, text=text)
 
 
