@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.library import CATALOG, fill
+from tests.stored import temporary_store
+from tracker.analysis import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.database import Database
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared"
 
@@ -30,6 +40,33 @@ def _own_user_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "NCBI_EMAIL",
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    """An empty database of the newest revision."""
+    with temporary_store() as opened:
+        yield opened
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """The URL of a database that is not there yet."""
+    return f"sqlite:///{tmp_path}/tracker.db"
+
+
+@pytest.fixture
+def source(database: Database) -> Source:
+    """The same, opened for questions."""
+    return Source(database, CATALOG)
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[Source]:
+    """A database with every kind of paper that a counting rule names."""
+    with temporary_store() as database:
+        fill(database)
+        yield Source(database, CATALOG)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

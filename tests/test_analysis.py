@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.library import CATALOG, COUNTED, csv_rows, fill, listed, paper
-from tests.stored import labelled, listing, publish, save, temporary_store
+from tests.library import COUNTED, csv_rows, listed, paper
+from tests.stored import labelled, listing, publish, save
 from tracker import analysis, store
 from tracker.analysis import Filters, Source
 from tracker.label import LEVELS
 from tracker.records import Author
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def source() -> Iterator[Source]:
-    with temporary_store() as database:
-        yield Source(database, CATALOG)
-
-
-@pytest.fixture(scope="module")
-def library() -> Iterator[Source]:
-    """A database with every kind of paper that a counting rule names."""
-    with temporary_store() as database:
-        fill(database)
-        yield Source(database, CATALOG)
 
 
 def test_the_counting_rules_leave_out_what_they_name(library: Source) -> None:

@@ -6,8 +6,9 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
+from tests.affiliations import add, count
 from tests.stored import temporary_store
 from tracker import queries
 from tracker.config import Settings
@@ -16,31 +17,9 @@ from tracker.errors import DatabaseUnwritable, StoreError
 from tracker.models import Affiliation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tracker.database import Database
-
-
-@pytest.fixture
-def database() -> Iterator[Database]:
-    with temporary_store() as opened:
-        yield opened
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/tracker.db"
-
-
-def count(database: Database) -> int:
-    with database.read() as c:
-        return c.execute(select(func.count()).select_from(Affiliation)).scalar_one()
-
-
-def add(database: Database, digest: bytes) -> None:
-    with database.write() as c:
-        c.execute(insert(Affiliation).values(digest=digest, text="here"))
 
 
 def test_a_backup_taken_while_another_writes_is_one_whole_state(database: Database, tmp_path: Path) -> None:

@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stored import article, counted, labelled, publish, temporary_store
+from tests.stored import article, counted, labelled, publish
 from tracker import queries, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from tracker.database import Database
-
-
-@pytest.fixture
-def database() -> Iterator[Database]:
-    with temporary_store() as opened:
-        yield opened
 
 
 PREPRINT = (records.PublicationType("Preprint", "D000076942"),)

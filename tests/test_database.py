@@ -13,7 +13,8 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, insert, select
 
-from tests.stored import article, publish, temporary_store
+from tests.affiliations import add, count
+from tests.stored import article, publish
 from tracker import queries
 from tracker.database import connect, head_revision, migrate, sqlite_path
 from tracker.database.revision import alembic_config
@@ -21,31 +22,9 @@ from tracker.errors import DatabaseLocked, DatabaseTooNew, DatabaseUnwritable, S
 from tracker.models import Affiliation, Article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tracker.database import Database
-
-
-@pytest.fixture
-def database() -> Iterator[Database]:
-    with temporary_store() as opened:
-        yield opened
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/tracker.db"
-
-
-def count(database: Database) -> int:
-    with database.read() as c:
-        return c.execute(select(func.count()).select_from(Affiliation)).scalar_one()
-
-
-def add(database: Database, digest: bytes) -> None:
-    with database.write() as c:
-        c.execute(insert(Affiliation).values(digest=digest, text="here"))
 
 
 def test_connect_to_a_missing_database_names_the_command_that_makes_one_and_creates_nothing(

@@ -14,48 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from tests.ledgers import ledger, list_again, members, start
 from tests.stored import article, labelled, listing, publish, save, temporary_store
 from tracker import models, parse, queries, store
 from tracker.errors import StoreError
 from tracker.pubmed import Stats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tracker.database import Database
 
 FEW = settings(max_examples=25, deadline=None)
 PMIDS = st.integers(1, 6)
-
-
-@pytest.fixture
-def database() -> Iterator[Database]:
-    with temporary_store() as opened:
-        yield opened
-
-
-def start(database: Database, **values: Any) -> int:
-    with database.write() as c:
-        return store.start_run(c, **{"kind": "fetch", "indication": "tbi", **values})
-
-
-def ledger(database: Database, run: int) -> queries.RunRow:
-    with database.read() as c:
-        return queries.run(c, run)
-
-
-def members(database: Database, source: str | None = None) -> set[int]:
-    with database.read() as c:
-        return queries.members(c, "tbi", source)
-
-
-def list_again(database: Database, pmids: list[int], **options: Any) -> queries.RunRow:
-    """One fetch that lists these PMIDs and has nothing to download."""
-    run = start(database)
-    with database.write() as c:
-        store.record_listing(c, run, listing(pmids, options.pop("expected", None)), 0)
-        store.publish(c, run, memberships=pmids, indication="tbi", **options)
-    return ledger(database, run)
 
 
 Step = tuple[set[int], bool]

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stored import NOON, article, counted, labelled, listing, publish, record, temporary_store
+from tests.stored import NOON, article, counted, labelled, listing, publish, record
 from tracker import queries, records, store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from sqlalchemy.engine import Connection
 
@@ -22,12 +21,6 @@ COLUMNS = (
     "pmid, title, journal, publication_date, publication_year, authors, indications, modalities, evidence_level, "
     "evidence_basis, publication_types, mesh_headings, doi, pmcid, nct_ids, languages, is_retracted, created_date, url"
 )
-
-
-@pytest.fixture
-def database() -> Iterator[Database]:
-    with temporary_store() as opened:
-        yield opened
 
 
 def test_an_article_row_shows_memberships_of_any_source_and_modalities(database: Database) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from tests.library import CATALOG, KINDS, csv_rows, fill, listed, paper
-from tests.stored import publish, temporary_store
+from tests.library import CATALOG, KINDS, csv_rows, listed, paper
+from tests.stored import publish
 from tracker import analysis, store
 from tracker.analysis import Filters, Source
 from tracker.config import default_database_path
@@ -19,20 +19,6 @@ from tracker.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@pytest.fixture
-def source() -> Iterator[Source]:
-    with temporary_store() as database:
-        yield Source(database, CATALOG)
-
-
-@pytest.fixture(scope="module")
-def library() -> Iterator[Source]:
-    """A database with every kind of paper that a counting rule names."""
-    with temporary_store() as database:
-        fill(database)
-        yield Source(database, CATALOG)
 
 
 def test_the_stamp_names_version_and_clock(library: Source) -> None:

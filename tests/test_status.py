@@ -5,29 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.library import CATALOG, fill, listed, paper
-from tests.stored import listing, publish, save, temporary_store
+from tests.library import CATALOG, listed, paper
+from tests.stored import listing, publish, save
 from tracker import analysis, store
-from tracker.analysis import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def source() -> Iterator[Source]:
-    with temporary_store() as database:
-        yield Source(database, CATALOG)
-
-
-@pytest.fixture(scope="module")
-def library() -> Iterator[Source]:
-    """A database with every kind of paper that a counting rule names."""
-    with temporary_store() as database:
-        fill(database)
-        yield Source(database, CATALOG)
+    from tracker.analysis import Source
 
 
 def status(source: Source, indication: str, **options: dt.datetime) -> analysis.IndicationStatus:
