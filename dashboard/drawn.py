@@ -49,7 +49,7 @@ def cells(view: View, measure: str) -> Drawn:
     names, status = view.data.indication_names(), view.data.indication_status()
     what = COUNTED[measure]
     return Drawn(
-        charts.matrix_headline(counts, measure, what),
+        charts.matrix_headline(counts, measure, what, names),
         f"{what.capitalize()} by modality and indication. Click a cell to list them. "
         "A child modality counts in its parent too.",
         charts.packed(charts.matrix(counts, measure, view.mode, names, status)),

@@ -90,14 +90,14 @@ def page_number(filters: Filters, pages: int) -> int:
 
 
 def summary(filters: Filters, data: Data) -> list[str]:
-    """Say in words what is narrowed, one entry a filter; empty when nothing is."""
+    """Say in words what is narrowed, one entry a choice; empty when nothing is."""
     named: list[tuple[tuple[str, ...], Mapping[str, str]]] = [
         (filters.indications, data.indication_names()),
         (filters.modalities, data.modality_names()),
         (filters.evidence, EVIDENCE_LEVELS),
         (filters.species, SPECIES),
     ]
-    words = [" or ".join(names[value] for value in values) for values, names in named if values]
+    words = [names[value] for values, names in named for value in values]
     if filters.years:
         first, last = filters.years
         words.append(str(first) if first == last else f"{first} to {last}")

@@ -53,7 +53,12 @@ _DARK: dict[str, str] = {
     "grayTextColor": INKS["dark"].muted,
     "grayBackgroundColor": "#223040",
 }
-_SIDEBAR = {"light": {"backgroundColor": "#F6F8FB"}, "dark": {"backgroundColor": "#131D29"}}
+_SIDEBAR = {
+    "light": {"backgroundColor": "#F6F8FB"},
+    # Chips write white on the primary colour and sliders write the primary colour on the ground: on a
+    # near-black ground alone one blue is dark enough for the first and light enough for the second.
+    "dark": {"backgroundColor": "#010204", "primaryColor": "#2E7BB4"},
+}
 
 CONFIG: dict[str, Any] = {
     **_QUIET,

@@ -51,9 +51,9 @@ def empty(folder: Path) -> str:
     return settings.database_url
 
 
-def one_paper(folder: Path) -> str:
-    """Build a database of one imported paper with a hostile title; return its URL."""
-    settings = settings_of(folder, "one")
+def one_paper(folder: Path, name: str = "one") -> str:
+    """Import one paper with a hostile title into a database, new or not; return its URL."""
+    settings = settings_of(folder, name)
     record = article_xml(
         ONE_PMID,
         HOSTILE_TITLE,

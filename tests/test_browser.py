@@ -318,6 +318,16 @@ def test_record_text_is_never_markup(chromium: Browser, tmp_path: Path) -> None:
         page.close()
 
 
+def test_a_first_start_fills_in_by_itself_when_papers_arrive(chromium: Browser, tmp_path: Path) -> None:
+    with serving(dashboard_data.empty(tmp_path), tmp_path) as where:
+        page = chromium.new_page()
+        page.goto(where)
+        page.get_by_role("heading", name="Nothing has been fetched yet").wait_for()
+        dashboard_data.one_paper(tmp_path, "empty")
+        page.get_by_role("heading", level=1, name="Overview").wait_for()
+        page.close()
+
+
 def test_without_data_the_demo_is_one_click_away(chromium: Browser, tmp_path: Path) -> None:
     dashboard_data.demo_of_today(tmp_path / "data")
     with serving(dashboard_data.empty(tmp_path), tmp_path) as where:

@@ -204,6 +204,17 @@ def test_a_row_label_takes_two_lines_at_most_and_loses_no_letter(label: str, let
     assert "".join("".join(lines).split()) == "".join(label.split())
 
 
+def test_the_headline_of_the_landscape_names_the_fullest_cell_where_there_is_one() -> None:
+    frame = cells(MODALITIES, 12)
+    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "No cell holds more than 12"
+    frame.loc[frame.index[1], "articles"] = 40
+    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "DBS in Tbi leads with 40 papers"
+    assert (
+        charts.matrix_headline(cells(MODALITIES, 0), "articles", "papers", NAMES)
+        == "No papers match these filters"
+    )
+
+
 def test_a_click_is_read_from_the_selection() -> None:
     assert charts.picked({"cell": [{"modality": "tms", "indication": "ptsd"}]}) == ("tms", "ptsd")
     assert charts.picked({"cell": []}) is None
@@ -214,6 +225,12 @@ def test_a_click_is_read_from_the_selection() -> None:
 def test_series_colours_read_as_text_on_the_page_and_on_the_sidebar(mode: Mode) -> None:
     surfaces = (INKS[mode].surface, CONFIG[f"theme.{mode}.secondaryBackgroundColor"])
     assert min(contrast(series_colour(name, mode), s) for name in NAMES for s in surfaces) >= 4.5
+
+
+def test_chips_and_sliders_of_the_dark_sidebar_read() -> None:
+    ground, primary = (CONFIG[f"theme.dark.sidebar.{name}"] for name in ("backgroundColor", "primaryColor"))
+    assert contrast("#FFFFFF", primary) >= 4.5
+    assert contrast(primary, ground) >= 4.5
 
 
 @modes

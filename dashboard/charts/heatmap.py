@@ -21,6 +21,7 @@ SELECTION: Final = "cell"
 """Name of the selection a click makes; it carries the fields `modality` and `indication`."""
 
 ROW_HEIGHT = 28
+HEADER = 76  # pixels above the first row, for the labels of the columns
 NARROW = "windowSize()[0] < 700"  # the window, not the plot: the room for labels depends on it
 WIDE_LETTERS, NARROW_LETTERS = 40, 23  # letters in a line of a row label
 LINE = 14  # pixels from one line of a column label to the next
@@ -38,7 +39,7 @@ def matrix(
     """
     rows, columns = row_lines(frame), column_lines(frame, short, status)
     wide = [wrapped(line.label, WIDE_LETTERS) for line in rows]
-    spec = {**_compiled(mode), "height": math.ceil(ROW_HEIGHT * rows[-1].end) if rows else ROW_HEIGHT}
+    spec = {**_compiled(mode), "height": HEADER + math.ceil(ROW_HEIGHT * (rows[-1].end if rows else 1))}
     spec["params"] = [
         *spec["params"],
         *parameters(
@@ -93,7 +94,7 @@ def describe(cells: pd.DataFrame) -> str:
     return f"Papers by modality and indication. Most: {fullest}. {empty} of {len(cells)} cells are empty."
 
 
-def headline(frame: pd.DataFrame, measure: str, what: str) -> str:
+def headline(frame: pd.DataFrame, measure: str, what: str, short: Mapping[str, str]) -> str:
     """Return the finding of the map in a few words: its fullest cell; `what` names what is counted."""
     known = frame[(frame["modality"] != UNATTRIBUTED) & frame["in_totals"].astype(bool)]
     top = known.nlargest(2, measure)
@@ -102,7 +103,8 @@ def headline(frame: pd.DataFrame, measure: str, what: str) -> str:
     most = int(top[measure].iloc[0])
     if most < FEW or (len(top) > 1 and most == top[measure].iloc[1]):
         return f"No cell holds more than {numbers(most)}"
-    return f"{top['modality_label'].iloc[0]} in {top['indication_label'].iloc[0]} leads with {numbers(most)} {what}"
+    modality, indication = top["modality_label"].iloc[0], short.get(top["indication"].iloc[0], "")
+    return f"{modality} in {indication} leads with {numbers(most)} {what}"
 
 
 def picked(selection: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[str, str] | None:
@@ -119,7 +121,7 @@ def _compiled(mode: Mode) -> dict[str, Any]:
     click = alt.selection_point(name=SELECTION, fields=["modality", "indication"], on="click", clear=False)
     cells = alt.Chart(alt.NamedData("cells"))
     rect = cells.mark_rect(cursor="pointer", cornerRadius=3, strokeWidth=2).encode(
-        x=_x("left"),
+        x=_x("left", mode),
         x2="right:Q",
         y=_y("upper", mode),
         y2="lower:Q",
@@ -129,7 +131,7 @@ def _compiled(mode: Mode) -> dict[str, Any]:
     )
     size = alt.ExprRef(f"{NARROW} ? 9 : 12.5")
     text = cells.mark_text(fontSize=size, cursor="pointer", aria=False).encode(
-        x=_x("across"),
+        x=_x("across", mode),
         y=_y("down", mode),
         text=alt.Text("count:Q", format=",d"),
         color=alt.Color("ink:N", scale=None),
@@ -144,8 +146,8 @@ _COLUMN_NAME = "column_names[indexof(column_at, datum.value)]"
 _DESCRIPTION = "datum.modality_label + ', ' + datum.indication_label + ': ' + datum.count + ' papers'"
 
 
-def _x(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", title=None, scale=_scale("column_end"), axis=_column_axis())
+def _x(field: str, mode: Mode) -> alt.X:
+    return alt.X(f"{field}:Q", title=None, scale=_scale("column_end"), axis=_column_axis(mode))
 
 
 def _y(field: str, mode: Mode) -> alt.Y:
@@ -156,7 +158,7 @@ def _scale(end: str, *, reverse: bool = False) -> alt.Scale:
     return alt.Scale(domainMin=0, domainMax=alt.ExprRef(end), nice=False, zero=False, reverse=reverse)
 
 
-def _column_axis() -> alt.Axis:
+def _column_axis(mode: Mode) -> alt.Axis:
     return alt.Axis(
         orient="top",
         values=alt.ExprRef("column_at"),
@@ -169,6 +171,7 @@ def _column_axis() -> alt.Axis:
             f"!({_CRAMPED}) && indexof({_COLUMN_NAME}, ' ') >= 0", alt.value(8 + LINE), alt.value(8)
         ),
         labelLineHeight=LINE,
+        labelColor=INKS[mode].text,
         labelFontWeight=600,
         domain=False,
         ticks=False,
