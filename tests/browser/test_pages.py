@@ -1,47 +1,27 @@
-"""The dashboard in a real browser: what no test without one can see.
-
-Left out, by name, where there is no Chromium; in CI that is a failure.
-"""
+"""The dashboard in a real browser: what no test without one can see."""
 
 from __future__ import annotations
 
 import contextlib
 import csv
 import io
-import os
 import re
-import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests import dashboard_data
+from tests.browser.serving import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-START_LIMIT = 60.0  # seconds
 PAGES = ("Overview", "Landscape", "Papers", "Data & methods")
 CELL = "Transcranial magnetic stimulation, Post-traumatic stress disorder"
 CELL_SQL = """
@@ -52,122 +32,6 @@ WHERE a.evidence_level != 'notice' AND NOT a.is_retracted AND NOT (a.is_preprint
   SELECT 1 FROM correction c JOIN article j ON j.pmid = c.other_pmid WHERE c.pmid = a.pmid AND c.ref_type = 'UpdateIn'))
 GROUP BY a.pmid ORDER BY a.pmid DESC
 """
-
-
-def _left_out(what: str) -> None:
-    """Skip by name; where everything has to run, fail instead."""
-    if os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail(f"CI has to drive the dashboard in a browser: {what}")
-    pytest.skip(f"left out: the dashboard in a browser ({what})")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        _left_out("no Chromium")
-    try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415  absent without the test extra
-    except ImportError:
-        _left_out("no Playwright")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@contextlib.contextmanager
-def serving(url: str, folder: Path) -> Iterator[str]:
-    """Serve the dashboard of a database on a free port; yield its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    places = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("DATA", "STATE", "CONFIG", "CACHE")}
-    environment = {**os.environ, **places, "TRACKER_DATABASE_URL": url}
-    command = [sys.executable, "-m", "dashboard", "--port", str(port)]
-    with (
-        (folder / "server.log").open("wb") as log,
-        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server,
-    ):
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + START_LIMIT
-    while time.monotonic() < end and server.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
-            if answer.read() == b"ok":
-                return
-        time.sleep(0.2)
-    raise AssertionError("the dashboard did not start")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("browser")
-
-
-@pytest.fixture(scope="module")
-def database(folder: Path) -> str:
-    return dashboard_data.full(folder)
-
-
-@pytest.fixture(scope="module")
-def address(chromium: Browser, database: str, folder: Path) -> Iterator[str]:  # noqa: ARG001  without it, nothing is built
-    with serving(database, folder) as where:
-        yield where
-
-
-@pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Open a page of the dashboard; at the end, nothing may have left the host or complained."""
-    contexts, strays, complaints = [], [], []
-
-    def go(path: str = "/", *, width: int = 1280, height: int = 900, scheme: str = "light") -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            accept_downloads=True,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("request", lambda request: strays.append(request.url) if _is_stray(request.url) else None)
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address + path)
-        page.locator("h1").wait_for()
-        settle(page)
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert strays == []
-    assert [text for text in complaints if not _is_base_path_probe(text)] == []
-
-
-def _is_stray(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme not in {"data", "blob", "about"} and parts.hostname != "127.0.0.1"
-
-
-def _is_base_path_probe(text: str) -> bool:
-    """Streamlit asks below a page's own path first, to find where the app is mounted: a 404 each time."""
-    return text == "Failed to load resource: the server responded with a status of 404 (Not Found)"
-
-
-def settle(page: Page) -> None:
-    """Wait until the page has been drawn to its end."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_timeout(400)
 
 
 def listed(page: Page) -> int:
@@ -304,39 +168,3 @@ def test_charts_carry_their_takeaway_for_those_who_do_not_see_them(visit: Callab
         "[data-testid=stVegaLiteChart][aria-label^='Papers per year by indication. In 2025']"
     )
     assert spoken.count() == 2
-
-
-def test_record_text_is_never_markup(chromium: Browser, tmp_path: Path) -> None:
-    with serving(dashboard_data.one_paper(tmp_path), tmp_path) as where:
-        page = chromium.new_page()
-        page.goto(f"{where}/papers?pmid={dashboard_data.ONE_PMID}")
-        page.get_by_role("dialog").wait_for()
-        settle(page)
-        titles = [heading.inner_text() for heading in page.get_by_role("heading").all()]
-        assert any(dashboard_data.HOSTILE_TITLE in title.replace("\u2060", "") for title in titles)
-        assert page.locator("a[href*='evil.test']").count() == 0
-        page.close()
-
-
-def test_a_first_start_fills_in_by_itself_when_papers_arrive(chromium: Browser, tmp_path: Path) -> None:
-    with serving(dashboard_data.empty(tmp_path), tmp_path) as where:
-        page = chromium.new_page()
-        page.goto(where)
-        page.get_by_role("heading", name="Nothing has been fetched yet").wait_for()
-        dashboard_data.one_paper(tmp_path, "empty")
-        page.get_by_role("heading", level=1, name="Overview").wait_for()
-        page.close()
-
-
-def test_without_data_the_demo_is_one_click_away(chromium: Browser, tmp_path: Path) -> None:
-    dashboard_data.demo_of_today(tmp_path / "data")
-    with serving(dashboard_data.empty(tmp_path), tmp_path) as where:
-        page = chromium.new_page()
-        page.goto(where)
-        page.get_by_role("heading", name="Nothing has been fetched yet").wait_for()
-        page.get_by_role("button", name="Show the demo").click()
-        page.get_by_text("SYNTHETIC DATA").wait_for(timeout=120_000)
-        assert "data=demo" in page.url
-        page.get_by_role("button", name="Leave the demo").click()
-        page.get_by_role("heading", name="Nothing has been fetched yet").wait_for()
-        page.close()
