@@ -69,9 +69,9 @@ def save(c: Connection, run: int, articles: Iterable[records.Article], **options
     return store.save_batch(c, run, [record(item) for item in articles], **{"keep_xml": True, **options})
 
 
-def listing(pmids: Sequence[int], expected: int | None = None) -> Listing:
+def listing(pmids: Sequence[int], expected: int | None = None, query: str = "dbs AND tbi") -> Listing:
     """Return what PubMed would have listed."""
-    return Listing(tuple(pmids), len(pmids) if expected is None else expected, "dbs AND tbi", "dbs", (), NOON)
+    return Listing(tuple(pmids), len(pmids) if expected is None else expected, query, "dbs", (), NOON)
 
 
 def labelled(pmid: int, *modalities: str, level: str = "trial") -> store.Labelled:
@@ -85,13 +85,14 @@ def publish(
     articles: Sequence[records.Article],
     indication: str = "tbi",
     labels: Sequence[store.Labelled] | None = None,
+    query: str = "dbs AND tbi",
     **options: Any,
 ) -> int:
     """Run one whole fetch: start, listing, one batch, publication; return the data version."""
     pmids = [item.pmid for item in articles]
     with database.write() as c:
-        run = store.start_run(c, kind="fetch", indication=indication, query="dbs AND tbi")
-        store.record_listing(c, run, listing(pmids), len(pmids))
+        run = store.start_run(c, kind="fetch", indication=indication, query=query)
+        store.record_listing(c, run, listing(pmids, query=query), len(pmids))
         save(c, run, articles, asked=len(pmids))
         given = [labelled(pmid, "dbs") for pmid in pmids] if labels is None else labels
         return store.publish(c, run, memberships=pmids, indication=indication, labels=given, **options)

@@ -17,8 +17,14 @@ def status(source: Source, indication: str, **options: dt.datetime) -> analysis.
     return next(entry for entry in analysis.indication_status(source, **options) if entry.id == indication)
 
 
+def test_data_of_another_query_than_todays_is_not_fresh(source: Source) -> None:
+    publish(source.database, [paper(1)], "tbi", query="what the catalog said yesterday")
+    entry = status(source, "tbi")
+    assert (entry.fresh, entry.problem) == (False, "its query has changed since the last fetch")
+
+
 def test_a_complete_fetch_is_fresh_until_two_scheduled_times_have_passed(source: Source) -> None:
-    publish(source.database, [paper(1), paper(2)], "tbi")
+    publish(source.database, [paper(1), paper(2)], "tbi", query=CATALOG.query("tbi"))
     now = dt.datetime.now(dt.UTC)
     found = status(source, "tbi", now=now)
     assert (found.expected, found.stored, found.missing, found.last_status) == (2, 2, 0, "complete")

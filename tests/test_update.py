@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.eutils_server.client import PATIENCE, WideOpen
-from tests.records import article_set, article_xml
+from tests.records import article_set, article_xml, write_set
 from tests.stored import temporary_store
 from tracker import queries, store
 from tracker.catalog import load_catalog
 from tracker.config import Settings
 from tracker.errors import UsageError
+from tracker.load import import_files
 from tracker.pubmed import PubMed
 from tracker.session import Session
 from tracker.update import RunResult, Updater, fetch_all
@@ -42,6 +43,9 @@ class Notes:
     """A watcher that remembers what it was told."""
 
     told: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def noting(self, text: str) -> None:
+        self.told.append(("noting", text))
 
     def started(self, indication: str) -> None:
         self.told.append(("started", indication))
@@ -299,3 +303,53 @@ def test_a_whole_fetch_is_polite(pubmed_server: Server, tmp_path: Path) -> None:
     stats = pubmed_server.stats()
     assert stats.max_in_any_second <= 10
     assert (stats.over_limit, stats.no_tool, stats.no_email, stats.long_gets) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("pubmed_server", ["own"], indirect=True)
+def test_a_sudden_collapse_of_the_listing_is_not_believed_until_it_is_accepted(
+    pubmed_server: Server, session: Session, update: Callable[..., RunResult]
+) -> None:
+    """A server that answers "0 hits" for a while must not empty an indication in silence."""
+    pmids = range(88_000_001, 88_000_031)
+    pubmed_server.add(article_set(*(article_xml(pmid, **PAPER) for pmid in pmids)))
+    before = update("parkinson").stored
+    for pmid in members(session, "parkinson"):
+        pubmed_server.delete(pmid)
+    result = update("parkinson")
+    assert (result.status, result.left, result.missing) == ("incomplete", 0, ())
+    assert f"only 0 of the {before} papers" in (result.error or "")
+    assert len(members(session, "parkinson")) == before, "nothing was closed"
+    accepted = update("parkinson", full=True)
+    assert (accepted.status, accepted.left) == ("complete", before)
+    assert members(session, "parkinson") == set()
+
+
+@pytest.mark.parametrize("pubmed_server", ["own"], indirect=True)
+def test_changed_rules_label_everything_again_and_move_imported_papers(
+    session: Session, tmp_path: Path
+) -> None:
+    """With the catalog changed, the next fetch relabels first; only imported papers change their local memberships."""
+    file = write_set(
+        tmp_path / "papers.xml",
+        article_xml(101, "Deep brain stimulation for Parkinson's disease"),
+        article_xml(102, "Transcutaneous electrical nerve stimulation in spasticity"),
+    )
+    import_files(session, [file], keep_all=True, tell=lambda _: None)
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        '[modality.tens]\nenabled = true\n[indication.parkinson]\nblock = "nothing"[ti]\n'.replace(
+            '"nothing"[ti]', "'nothing[ti]'"
+        )
+    )
+    changed = Session(session.settings, load_catalog(mine), session.database)
+    notes = Notes()
+    fetch_all(changed, ["tourette"], notes, client=impatient)
+    assert notes.told[0] == ("noting", "The rules have changed: labelling 2 articles again ...")
+    with session.database.read() as c:
+        assert queries.members(c, "parkinson", "local") == set()
+        assert queries.members(c, "spasticity", "local") == {102}
+        assert {run.kind for run in queries.runs(c)} == {"import", "relabel", "fetch"}
+        assert queries.labelled(c, "modality")["tens"] == [102]
+    again = Notes()
+    fetch_all(changed, ["tourette"], again, client=impatient)
+    assert again.told[0][0] == "started", "nothing is labelled twice"

@@ -55,11 +55,17 @@ def papers_per_year(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     return table.drop(columns="modality")
 
 
-def trend_table(corpus: Corpus, filters: Filters, modalities: Sequence[str] | None = None) -> pd.DataFrame:
+def trend_table(
+    corpus: Corpus,
+    filters: Filters,
+    modalities: Sequence[str] | None = None,
+    span: range | None = None,
+) -> pd.DataFrame:
     """Count papers per indication, modality and year: for `all`, each modality and `unattributed`.
 
     Columns: indication, modality (str), year, articles (int64), complete (bool). Where the filters name
-    modalities, only these are listed and `all` is their union.
+    modalities, only these are listed and `all` is their union. `span` names the years; by default they run
+    from the first paper chosen to the current year.
     """
     entries = shown_indications(corpus, filters)
     names = [entry.id for entry in entries]
@@ -67,7 +73,8 @@ def trend_table(corpus: Corpus, filters: Filters, modalities: Sequence[str] | No
     series = _series(corpus, filters, names, listed)
     chosen = select_cells(corpus, filters) & trends.any_of(series)[corpus.combinations.codes]
     codes, known = corpus.combinations.codes[chosen], corpus.year[chosen]
-    span = trends.year_span(known, corpus.newest_year(names), filters.checked(corpus.catalog).years)
+    if span is None:
+        span = trends.year_span(known, corpus.newest_year(names), filters.checked(corpus.catalog).years)
     counts = trends.yearly_counts(codes, known, series, span)
     years = np.array(span, dtype=np.int64)
     each = len(listed) * len(span)

@@ -34,7 +34,8 @@ class IndicationStatus:
     """How one indication stands. The counts are of PubMed memberships.
 
     expected: what PubMed counted at the last listing, None before it; missing: how many of these could not
-    be stored; fresh: the last fetch is complete and no more than one scheduled time has passed since.
+    be stored; fresh: the last fetch is complete, asked today's query, and no more than one scheduled time has
+    passed since.
     """
 
     id: str
@@ -49,6 +50,10 @@ class IndicationStatus:
     warnings: tuple[str, ...]
     running: Progress | None
     fresh: bool
+    query_changed: bool = False
+    """The catalog asks another question than the last complete fetch did."""
+    error: str | None = None
+    """What the last fetch said, when it did not go well."""
 
     @property
     def problem(self) -> str | None:
@@ -58,7 +63,9 @@ class IndicationStatus:
         if self.missing:
             return f"{self.missing:,} of {self.expected:,} papers missing"
         if self.last_status != "complete":
-            return f"the last run ended {self.last_status}"
+            return f"the last run ended {self.last_status}" + (f": {self.error}" if self.error else "")
+        if self.query_changed:
+            return "its query has changed since the last fetch"
         if not self.fresh and self.last_success is not None:
             return f"not updated since {self.last_success:%Y-%m-%d %H:%M} UTC"
         return None
@@ -82,6 +89,7 @@ def _status(
     ended, complete = (last.ended, last.complete) if last else (None, None)
     listed = next((run for run in (ended, complete) if run is not None and run.expected is not None), None)
     success = complete.ended_at if complete else None
+    changed = complete is not None and complete.query != source.catalog.query(entry.id)
     return IndicationStatus(
         id=entry.id,
         label=entry.label,
@@ -96,7 +104,10 @@ def _status(
         running=_progress(last),
         fresh=ended is not None
         and ended is complete
+        and not changed
         and _on_time(source.catalog.schedule[entry.status], success, now),
+        query_changed=changed,
+        error=ended.error if ended else None,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracker.query import Expression
+    from tracker.records import Searchable
 
 _Entry = TypeVar("_Entry")
 Status = Literal["investigational", "emerging", "established"]
@@ -101,6 +102,13 @@ class Catalog:
         asked = (render(m.expression) for m in self.enabled_modalities if m.in_query)
         modalities = " OR ".join(f"({block})" for block in asked)
         return f"({modalities}) AND ({render(self.indication(indication).expression)})"
+
+    def answers(self, record: Searchable) -> tuple[str, ...]:
+        """Return the enabled indications whose query this record answers, as PubMed would match it."""
+        matched = set(self.matcher().read(record).matched)
+        if not any(f"modality:{m.id}" in matched for m in self.enabled_modalities if m.in_query):
+            return ()
+        return tuple(i.id for i in self.enabled_indications if f"indication:{i.id}" in matched)
 
     def status(self, indication: str, modality: str) -> Status:
         """Return where a cell stands; for a row that is no modality, where the condition stands."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from tracker import parse, queries, store
 from tracker.errors import TrackerError
 from tracker.records import Searchable
-from tracker.update import labelled
+from tracker.update import labelled, relabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,6 +59,7 @@ def import_files(
     All of it becomes visible at the end, in one publication. Raises InputError for a file that cannot be
     read to its end: then nothing is published, and importing the mended file again loses nothing.
     """
+    relabel(session, tell)
     with session.database.write() as c:
         store.close_dead_runs(c)
         run = store.start_run(c, kind="import")
@@ -99,6 +100,7 @@ class Loader:
                     self._take(item)
                 case parse.Failed():
                     self._put_aside(item)
+                    tell(f"record {self.seen:,}: {item.error}")
                 case parse.Deleted():
                     self.deleted.update(item.pmids)
             if self.seen and self.seen % TOLD_EVERY == 0 and isinstance(item, parse.Record):
@@ -133,7 +135,7 @@ class Loader:
     def _take(self, record: parse.Record) -> None:
         self.seen += 1
         self.deleted.discard(record.article.pmid)  # a later file brought it back
-        self.waiting.append((record, answering(self.session, Searchable.of(record.article))))
+        self.waiting.append((record, self.session.catalog.answers(Searchable.of(record.article))))
         if len(self.waiting) >= BATCH:
             self._flush()
 
@@ -158,18 +160,8 @@ class Loader:
     def _put_aside(self, item: parse.Failed) -> None:
         self.seen += 1
         self.unreadable += 1
-        if item.pmid is not None:
-            with self.session.database.write() as c:
+        with self.session.database.write() as c:
+            if item.pmid is not None:
                 store.set_aside(c, self.run, item.pmid, item.error, item.xml)
-
-
-def answering(session: Session, record: Searchable) -> tuple[str, ...]:
-    """Return the enabled indications whose query this record answers, as PubMed would match it."""
-    matched = set(session.catalog.matcher().read(record).matched)
-    if not any(
-        f"modality:{modality.id}" in matched
-        for modality in session.catalog.enabled_modalities
-        if modality.in_query
-    ):
-        return ()
-    return tuple(i.id for i in session.catalog.enabled_indications if f"indication:{i.id}" in matched)
+            else:
+                store.warn(c, self.run, [f"record {self.seen:,} cannot be read: {item.error}"])

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from tracker.database import portions
 from tracker.models import Article, DataVersion, Membership, Run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Select
     from sqlalchemy.engine import Connection
 
@@ -93,6 +96,18 @@ def members(c: Connection, indication: str, source: str | None = None) -> set[in
     if source is not None:
         statement = statement.where(Membership.source == source)
     return set(c.execute(statement).scalars())
+
+
+def imported(c: Connection, pmids: Iterable[int]) -> set[int]:
+    """Return those of `pmids` that came from a file: with a local membership, now or once, or with none at all."""
+    found: set[int] = set()
+    for portion in portions(pmids):
+        rows = c.execute(select(Membership.pmid, Membership.source).where(Membership.pmid.in_(portion)))
+        sources: dict[int, set[str]] = {pmid: set() for pmid in portion}
+        for pmid, source in rows:
+            sources[pmid].add(source)
+        found.update(pmid for pmid, known in sources.items() if known != {"pubmed"})
+    return found
 
 
 def member_counts(c: Connection, source: str | None = None) -> dict[str, int]:

@@ -31,6 +31,10 @@ class Bars:
             self._tasks[indication] = self._progress.add_task(label, total=None, note="asking PubMed")
         return self._tasks[indication]
 
+    def noting(self, text: str) -> None:
+        """Print a line above the bars."""
+        self._progress.console.print(text)
+
     def started(self, indication: str) -> None:
         """Show the bar before PubMed has answered."""
         self._task(indication)
@@ -66,6 +70,10 @@ class Lines:
 
     def __init__(self) -> None:
         self._to_fetch, self._asked, self._told = 0, 0, 0
+
+    def noting(self, text: str) -> None:
+        """Say it."""
+        self._say(text)
 
     def started(self, indication: str) -> None:
         """Say that PubMed is being asked."""

@@ -5,9 +5,9 @@ transaction at the end. A run that is killed publishes nothing, and the next run
 articles it left.
 """
 
-from tracker.update.labels import labelled
+from tracker.update.labels import labelled, relabel
 from tracker.update.many import fetch_all, keep_up_to_date
 from tracker.update.result import RunResult, Watcher
 from tracker.update.run import Updater
 
-__all__ = ["RunResult", "Updater", "Watcher", "fetch_all", "keep_up_to_date", "labelled"]
+__all__ = ["RunResult", "Updater", "Watcher", "fetch_all", "keep_up_to_date", "labelled", "relabel"]

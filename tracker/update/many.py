@@ -10,6 +10,7 @@ from tracker import queries, store
 from tracker.errors import TrackerError
 from tracker.pubmed import PubMed
 from tracker.schedule import keep
+from tracker.update.labels import relabel
 from tracker.update.run import Updater
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def fetch_all(
     Raises UsageError for an indication the catalog does not have, before anything is asked.
     """
     chosen = {session.catalog.indication(name).id for name in indications}
+    relabel(session, watcher.noting)
     ordered = [
         i.id for i in session.catalog.indications.values() if (i.id in chosen if chosen else i.enabled)
     ]
@@ -55,7 +57,7 @@ def keep_up_to_date(session: Session, watcher: Watcher, tell: Callable[[str], No
             return {
                 indication: last.complete.ended_at
                 for indication, last in queries.last_runs(c).items()
-                if last.complete is not None
+                if last.complete is not None and last.complete.query == catalog.query(indication)
             }
 
     def fetch(indication: str) -> bool:
@@ -72,4 +74,5 @@ def keep_up_to_date(session: Session, watcher: Watcher, tell: Callable[[str], No
     def now() -> dt.datetime:
         return dt.datetime.now().astimezone()
 
+    relabel(session, tell)
     keep(crons, last_success=last_success, fetch=fetch, now=now, wait=wait, tell=tell)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class Watcher(Protocol):
     """Who is told how a run proceeds; the terminal draws it, a test may count it."""
 
+    def noting(self, text: str) -> None:
+        """Hear of something that concerns no single indication."""
+
     def started(self, indication: str) -> None:
         """Hear that PubMed is being asked."""
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from tracker.update.result import Watcher
 
 
+COLLAPSE_FROM = 20
+"""From how many members on the loss of more than half of them is not believed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Updater:
     """Brings indications up to date, one at a time; `since` is when the command started."""
@@ -92,8 +96,29 @@ class _Run:
 
     def go(self, query: str) -> RunResult:
         listing = self.client.search(query)
+        if self._doubt(listing):
+            listing = self.client.search(
+                query
+            )  # once more: the first answer may have come from a sick server
+        doubt = self._doubt(listing)
         problem = self._fetch(listing)
-        return self._publish(listing, problem)
+        return self._publish(listing, problem or doubt)
+
+    def _doubt(self, listing: Listing) -> str | None:
+        """Say why a listing is not believed: most of the members are gone, by the same query, at one blow."""
+        if self.by.full:
+            return None
+        with self._database.read() as c:
+            last = queries.last_runs(c).get(self.indication)
+            before = queries.members(c, self.indication, store.PUBMED)
+        same_query = last is not None and last.complete is not None and last.complete.query == listing.query
+        kept = before.intersection(listing.pmids)
+        if not same_query or len(before) < COLLAPSE_FROM or len(kept) * 2 >= len(before):
+            return None
+        return (
+            f"PubMed lists only {len(kept):,} of the {len(before):,} papers it listed before, so nothing was closed. "
+            f"If this is right, accept it with: tracker fetch {self.indication} --full"
+        )
 
     def end(self, status: str, error: str) -> None:
         with self._database.write() as c:
