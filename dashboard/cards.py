@@ -35,6 +35,7 @@ def kpis(figures: Sequence[Kpi]) -> None:
                 figure.value,
                 delta=change(figure.value, figure.previous),
                 delta_color="blue",
+                delta_arrow="off" if figure.value == figure.previous else "auto",
                 delta_description=f"on {figure.year - 1}",
                 chart_data=figure.series,
                 chart_type="bar",

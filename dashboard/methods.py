@@ -11,6 +11,8 @@ from dashboard import words
 from dashboard.data import DATE_RULE, EVIDENCE_LEVELS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from streamlit.elements.lib.column_config_utils import ColumnConfigMappingInput
 
     from dashboard.frame import View
@@ -23,6 +25,7 @@ STATES = {
     "running": "running",
     None: "never fetched",
 }
+WARNINGS_SHOWN = 5  # of each indication; the ledger has them all
 RULES = """
 - **A paper** is one PubMed record. It counts for an indication while it answers that indication's query.
 - A paper on several indications or with several modalities counts **once in each** and **once in every total**, so cells do not add up to totals.
@@ -47,7 +50,7 @@ def freshness(view: View) -> None:
             "Stored": [entry.stored for entry in status],
             "Missing": [entry.missing for entry in status],
             "Last complete": [words.day(entry.last_success) for entry in status],
-            "Up to date": ["yes" if entry.fresh else "no" for entry in status],
+            "Up to date": ["no: " + entry.problem if entry.problem else "yes" for entry in status],
         }
     )
     st.dataframe(
@@ -60,14 +63,20 @@ def freshness(view: View) -> None:
     st.caption(
         "PubMed counts: what PubMed said the query finds. Missing: listed by PubMed, but not delivered; a run with missing papers is marked incomplete."
     )
-    warnings = [(entry.label, warning) for entry in status for warning in entry.warnings]
-    if warnings:
-        with st.expander(f"Warnings of the last runs ({len(warnings)})"):
-            st.markdown(
-                "\n".join(
-                    f"- **{words.plain(label)}**: {words.plain(str(warning))}" for label, warning in warnings
-                )
-            )
+    warned = {entry.label: entry.warnings for entry in status if entry.warnings}
+    if warned:
+        with st.expander(f"Warnings of the last runs ({sum(map(len, warned.values())):,})"):
+            st.caption("What PubMed changed in a query, and what a run left out.")
+            st.markdown("\n".join(_warning_lines(warned)))
+
+
+def _warning_lines(warned: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for label, warnings in warned.items():
+        for warning in warnings[:WARNINGS_SHOWN]:
+            yield f"- **{words.plain(label)}**: {words.plain(str(warning))}"
+        if len(warnings) > WARNINGS_SHOWN:
+            rest = len(warnings) - WARNINGS_SHOWN
+            yield f"- **{words.plain(label)}**: {rest:,} more; `tracker runs --json` lists them"
 
 
 def ledger(view: View) -> None:
@@ -85,6 +94,7 @@ def ledger(view: View) -> None:
             **{name.capitalize(): runs[name] for name in ("expected", "stored")},
             "Missing": [len(pmids) for pmids in runs["missing"]],
             **{name.capitalize(): runs[name] for name in ("new", "changed", "left", "requests", "retries")},
+            "Warnings": [len(warnings) for warnings in runs["warnings"]],
             "Error": runs["error"].fillna(""),
         }
     )

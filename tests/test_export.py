@@ -158,6 +158,24 @@ def test_trends_narrow_by_indication_and_modality(library: Source) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "chosen", [{"indications": ["tourette"]}, {"modalities": ["scs"]}, {"modalities": ["unattributed"]}]
+)
+def test_trends_of_a_choice_are_the_same_rows_as_in_the_whole(
+    library: Source, chosen: dict[str, list[str]]
+) -> None:
+    """A choice leaves rows out; it never changes a row or drops the zero years of one."""
+    indications, modalities = chosen.get("indications"), chosen.get("modalities")
+    whole = [
+        row
+        for row in rows(library, "trends")
+        if (not indications or row["indication"] in indications)
+        and (not modalities or row["modality"] in modalities)
+    ]
+    assert rows(library, "trends", **chosen) == whole
+    assert whole
+
+
 def test_the_ledger_is_exported_whole(library: Source) -> None:
     table = rows(library, "runs")
     assert [row["id"] for row in table] == ["5", "4", "3", "2", "1"]

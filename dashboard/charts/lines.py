@@ -67,6 +67,8 @@ def headline(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
         return "No papers in a complete year yet"
     last = int(done["year"].max())
     (first, most), *others = sorted(_counts(done, last).items(), key=lambda item: -item[1])
+    if not most:
+        return f"No paper in {last}"
     papers = "1 paper" if most == 1 else f"{numbers(most)} papers"
     if not others:
         return f"{names[first]}: {papers} in {last}"
