@@ -26,24 +26,35 @@ _RANK = {"title": 0, "mesh": 1, "keyword": 2, "abstract": 3, "other_abstract": 4
 def topic_labels(catalog: Catalog, reading: Reading) -> Iterator[Label]:
     """Yield the modality labels in the order of the catalog, then the indication labels."""
     yield from _modality_labels(catalog, reading)
+    matched = set(reading.matched)
     for indication in catalog.enabled_indications:
-        hits = reading.hits(f"indication:{indication.id}")
-        if hits:
-            yield _label("indication", indication.id, hits)
+        block = f"indication:{indication.id}"
+        if block in matched:
+            yield _label("indication", indication.id, reading.hits(block))
 
 
 def _modality_labels(catalog: Catalog, reading: Reading) -> Iterator[Label]:
-    found = {m.id: _hits(catalog, reading, m.id) for m in catalog.enabled_modalities}
-    earned = {name: hits for name, hits in found.items() if hits}
-    specific = {name for name in earned if not catalog.modalities[name].umbrella}
-    children = {name: [child for child in earned if name in catalog.parents(child)] for name in found}
+    earned = _earned(catalog, reading)
+    specific = any(not catalog.modalities[name].umbrella for name in earned)
+    children: dict[str, list[str]] = {}
+    for child in earned:
+        for parent in catalog.parents(child):
+            children.setdefault(parent, []).append(child)
     for modality in catalog.enabled_modalities:
         name = modality.id
         if name in earned and not (modality.umbrella and specific):
             yield _label("modality", name, earned[name])
-        elif children[name]:
+        elif name in children:
             kinds = ", ".join(catalog.modalities[child].label for child in children[name])
             yield Label("modality", name, "child", f"includes {kinds}")
+
+
+def _earned(catalog: Catalog, reading: Reading) -> dict[str, Sequence[Hit]]:
+    """Return the hits of each modality that has any of its own, in the order of the catalog."""
+    matched = set(reading.matched)
+    blocks = (m.id for m in catalog.enabled_modalities if f"modality:{m.id}" in matched)
+    found = {name: _hits(catalog, reading, name) for name in blocks}
+    return {name: hits for name, hits in found.items() if hits}
 
 
 def _hits(catalog: Catalog, reading: Reading, modality: str) -> Sequence[Hit]:
