@@ -58,6 +58,12 @@ def test_a_url_that_cannot_be_used_is_refused_with_a_way_out(wrong: str) -> None
         connect(wrong, create=True)
 
 
+@pytest.mark.parametrize(("wrong", "says"), [("/t.db?mode=ro", "leave them out"), ("folder/t.db", "slash")])
+def test_what_sqlite_would_pass_over_in_silence_is_refused(wrong: str, says: str) -> None:
+    with pytest.raises(StoreError, match=says):
+        connect(f"sqlite://{wrong}", create=True)
+
+
 def test_a_password_is_never_shown(tmp_path: Path) -> None:
     url = "nosuch://me:secret@host/base"
     with pytest.raises(StoreError) as raised:
@@ -75,9 +81,28 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_was(url: str, tmp_
     assert file.read_text() == "my shopping list\n" * 100
 
 
-def test_another_programs_database_is_refused_and_left_as_it_was(url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE TABLE recipes (name TEXT)",
+        "CREATE VIEW recipes AS SELECT 1",
+        "CREATE TABLE recipes (name TEXT); CREATE TABLE alembic_version AS SELECT '0001' AS version_num",
+        "CREATE TABLE recipes (name TEXT); CREATE TABLE alembic_version (version_num TEXT)",
+        "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('5f0c2a')",
+        "CREATE TABLE run (km INT); CREATE TABLE alembic_version (v INT)",
+    ],
+    ids=[
+        "a table",
+        "only a view",
+        "at our revision",
+        "at no revision",
+        "another revision",
+        "a table of our name",
+    ],
+)
+def test_another_programs_database_is_refused_and_left_as_it_was(url: str, tmp_path: Path, made: str) -> None:
     with closing(sqlite3.connect(tmp_path / "tracker.db")) as other:
-        other.execute("CREATE TABLE recipes (name TEXT)")
+        other.executescript(made)
     before = (tmp_path / "tracker.db").read_bytes()
     for attempt in (connect, migrate):
         with pytest.raises(StoreError, match="belongs to another program"):
@@ -140,8 +165,8 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
-    for attempt in (migrate, connect):
-        with pytest.raises(DatabaseUnwritable, match=r"this is a folder|cannot be opened"):
+    for attempt in (migrate, connect, lambda url: connect(url, writable=False)):
+        with pytest.raises(DatabaseUnwritable, match=r"this is a folder, not a database file"):
             attempt(f"sqlite:///{tmp_path}")
 
 

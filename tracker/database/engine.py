@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event, exc
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from tracker.database.failures import explained
-from tracker.errors import StoreError
+from tracker.errors import DatabaseUnwritable, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,15 +75,25 @@ class Database:
 
 
 def parse_url(url: str) -> URL:
-    """Read a database URL. Raises StoreError when it is none, or names no file."""
+    """Read a database URL. Raises StoreError when it is none, names no file, or asks SQLite for options."""
     try:
         parsed = make_url(url)
     except exc.ArgumentError as error:
         raise StoreError(
             "TRACKER_DATABASE_URL is not a database URL: write sqlite:////absolute/path/tracker.db"
         ) from error
-    if parsed.get_backend_name() == "sqlite" and (parsed.database or ":memory:") == ":memory:":
+    if parsed.get_backend_name() != "sqlite":
+        return parsed
+    if parsed.host:
+        raise StoreError(
+            "TRACKER_DATABASE_URL needs one more slash: write sqlite:////absolute/path/tracker.db"
+        )
+    if (parsed.database or ":memory:") == ":memory:":
         raise StoreError("TRACKER_DATABASE_URL names no file: a database in memory would be lost at the end")
+    if parsed.query:
+        raise StoreError(
+            "TRACKER_DATABASE_URL has options after its ?, which SQLite files do not take: leave them out"
+        )
     return parsed
 
 
@@ -100,6 +110,10 @@ def open_database(url: str, *, mode: str) -> Database:
     path = sqlite_path(url)
     shown = parse_url(url).render_as_string(hide_password=True)
     if path is not None:
+        if os.path.isdir(path):  # noqa: PTH112  never raises, whatever the name
+            raise DatabaseUnwritable(
+                f"{path}: this is a folder, not a database file. Check TRACKER_DATABASE_URL."
+            )
         engine = create_engine(f"sqlite:///{path}", creator=_sqlite_opener(path, mode))
         event.listen(engine, "begin", _begin)
         return Database(shown, engine, path)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy.engine import Connection
 
+_VERSION = "alembic_version"
+_OURS = {"article", "run", "membership"}
+
 
 @dataclass(frozen=True, slots=True)
 class MigrationResult:
@@ -41,12 +44,15 @@ def head_revision() -> str:
 
 def revision(connection: Connection) -> str | None:
     """Return the database's revision; None when it holds no tables yet. Raises StoreError for a stranger's."""
-    tables = inspect(connection).get_table_names()
-    if "alembic_version" not in tables:
-        if tables:
-            raise StoreError("this database belongs to another program. Check TRACKER_DATABASE_URL.")
+    found = inspect(connection)
+    names = {*found.get_table_names(), *found.get_view_names()}
+    versioned = _VERSION in names
+    version = connection.exec_driver_sql(f"SELECT * FROM {_VERSION}").scalar() if versioned else None
+    if names <= {_VERSION} and version is None:
         return None
-    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if version is None or not names >= _OURS:  # other programs use Alembic too
+        raise StoreError("this database belongs to another program. Check TRACKER_DATABASE_URL.")
+    return str(version)
 
 
 def check_revision(found: str | None, name: str) -> None:
@@ -145,7 +151,3 @@ def _make_folder(path: Path) -> None:
             f"{path.parent}: the database's folder cannot be created ({error.strerror}). "
             "Let TRACKER_DATABASE_URL name a database in a folder you may write.",
         ) from error
-    if path.is_dir():
-        raise DatabaseUnwritable(
-            f"{path}: this is a folder, not a database file. Check TRACKER_DATABASE_URL."
-        )
