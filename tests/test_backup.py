@@ -88,7 +88,7 @@ def test_the_locks_of_two_databases_do_not_meet(database: Database, tmp_path: Pa
 def test_a_lock_that_cannot_be_written_says_so(database: Database, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
-        pytest.raises(DatabaseUnwritable, match="lock of tbi"),
+        pytest.raises(DatabaseUnwritable, match=r"lock of tbi.*set XDG_STATE_HOME"),
         indication_lock(database, Settings(str(database.url), state_dir=tmp_path / "file"), "tbi"),
     ):
         pass

@@ -138,6 +138,22 @@ def test_a_broken_file_is_one_clear_line_and_nothing_of_it_is_shown(
         assert queries.search(c, "101") == []
 
 
+def test_two_processes_that_load_the_demo_at_once_share_one() -> None:
+    code = "from tracker.load import load_demo; print(load_demo(print, records=300))"
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [child.communicate(timeout=120) for child in both]
+    assert [(child.returncode, errors) for child, (_, errors) in zip(both, said, strict=True)] == [
+        (0, "")
+    ] * 2
+    assert len({output.splitlines()[-1] for output, _ in said}) == 1
+    assert sum("Composing" in output for output, _ in said) == 1
+
+
 def test_the_demo_corpus_is_what_its_plan_says(session: Session) -> None:
     """A small corpus: PubMed's memberships equal the planted listing, every run is complete, all is synthetic."""
     now = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.database.backup import backup
 from tracker.database.engine import Database, open_database, sqlite_path
-from tracker.database.lock import indication_lock
+from tracker.database.lock import indication_lock, lock_of
 from tracker.database.portions import portions
 from tracker.database.revision import MigrationResult, check_revision, head_revision, migrate, revision
 from tracker.errors import StoreError
@@ -16,6 +16,7 @@ __all__ = [
     "connect",
     "head_revision",
     "indication_lock",
+    "lock_of",
     "migrate",
     "portions",
     "sqlite_path",

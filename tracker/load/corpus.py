@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracker import demo, parse, queries, store
 from tracker.config import default_database_path, read_settings
+from tracker.database import lock_of
 from tracker.errors import StoreError
 from tracker.load.files import BATCH
 from tracker.pubmed import Listing
@@ -23,22 +24,36 @@ if TYPE_CHECKING:
     from tracker.session import Session
 
 
-def load_demo(tell: Callable[[str], None], *, settings: Settings | None = None) -> str:
+def load_demo(
+    tell: Callable[[str], None], *, settings: Settings | None = None, records: int = demo.RECORDS
+) -> str:
     """Load the corpus as of today into demo.db beside the default database; return its URL.
 
-    One that was loaded today is used again; a new one takes the old one's place only when it is whole.
+    One that was loaded today is used again, also when another process is just loading it; a new one takes
+    the old one's place only when it is whole.
     """
     path = default_database_path("demo.db")
     settings = replace(settings or read_settings(), database_url=f"sqlite:///{path}")
-    now = dt.datetime.now(dt.UTC)
-    if not _is_of(now.date(), settings):
-        fresh = path.with_name("demo-new.db")
-        _remove(fresh)
-        with open_session(replace(settings, database_url=f"sqlite:///{fresh}")) as session:
-            load_corpus(session, now, tell)
-        _remove(path)
-        fresh.replace(path)
+
+    def wait() -> None:
+        tell("Another process loads the demo: waiting for it ...")
+
+    with lock_of(settings, "demo", "the demo", on_wait=wait):
+        now = dt.datetime.now(dt.UTC)
+        if not _is_of(now.date(), settings):
+            _build(path, settings, now, tell, records)
     return settings.database_url
+
+
+def _build(
+    path: Path, settings: Settings, now: dt.datetime, tell: Callable[[str], None], records: int
+) -> None:
+    fresh = path.with_name("demo-new.db")
+    _remove(fresh)
+    with open_session(replace(settings, database_url=f"sqlite:///{fresh}")) as session:
+        load_corpus(session, now, tell, records)
+    _remove(path)
+    fresh.replace(path)
 
 
 def load_corpus(
