@@ -13,6 +13,7 @@ from tracker.errors import InputError, RecordError
 from tracker.parse import Failed, Record, article_from_xml, citation, read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tracker.parse import Parsed
@@ -69,6 +70,16 @@ def test_a_truncated_file_gives_its_whole_records_then_says_so(tmp_path: Path, p
     assert len(found) > (100 if packed else 1)
     assert ("truncated gzip" if packed else "ends too early") in message
     assert f"({len(found):,} records read before that)" in message
+
+
+@pytest.mark.parametrize("second", [article_set(*THREE), b"<PubmedArticleSet/>"], ids=["declared", "bare"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_joined_files_are_told_to_be_imported_one_by_one(
+    pack: Callable[[bytes], bytes], second: bytes
+) -> None:
+    found, message = _until_refused(pack(article_set(*THREE)) + pack(second))
+    assert len(found) == 3
+    assert "import them one by one (3 records read before that)" in message
 
 
 def test_a_missing_closing_tag_is_a_truncated_file() -> None:

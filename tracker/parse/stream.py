@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16
 GZIP_MAGIC = b"\x1f\x8b"
+AFTER_THE_END = (etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_RESERVED_XML_NAME)
 SETS = ("PubmedArticleSet", "PubmedBookArticleSet", *RECORDS)
 TAGS = (*RECORDS, "DeleteCitation")
 _SAID = re.compile(rb"<ERROR>(.{0,500}?)</ERROR>", re.DOTALL)
@@ -49,6 +50,11 @@ def read(source: Path | BinaryIO | bytes) -> Iterator[Parsed]:
     except _UnusableError as error:
         raise InputError(f"{name}: {error} ({_so_far(count)})") from error
     except etree.XMLSyntaxError as error:
+        if getattr(error, "code", None) in AFTER_THE_END:
+            raise InputError(
+                f"{name}: something follows the end of its first document. If files were joined, "
+                f"import them one by one ({_so_far(count)})"
+            ) from error
         raise InputError(f"{name} is not well-formed XML: {error.msg} ({_so_far(count)})") from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(f"{name} is a damaged or truncated gzip file: {error} ({_so_far(count)})") from error
