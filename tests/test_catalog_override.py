@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import pytest
 
 from tracker.catalog import Catalog, load_catalog
 from tracker.errors import CatalogError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SHIPPED = load_catalog()
 
@@ -164,3 +162,10 @@ def test_nothing_left_to_ask_is_refused(tmp_path: Path) -> None:
     off = "".join(f"[modality.{name}]\nenabled = false\n" for name in SHIPPED.modalities)
     with pytest.raises(CatalogError, match="no modality is enabled"):
         own(tmp_path, off)
+
+
+def test_a_device_or_a_pipe_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (Path("/dev/zero"), tmp_path / "pipe", tmp_path):
+        with pytest.raises(CatalogError, match="must be a regular file"):
+            load_catalog(place)

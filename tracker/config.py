@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 APP = "neuromodulation-tracker"
+_ANSWERS = {"1": True, "0": False, "yes": True, "no": False, "true": True, "false": False}
 NCBI_EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 
 
@@ -57,7 +59,19 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{default_database_path()}",
         eutils_url=eutils,
         api_key=env.get("NCBI_API_KEY") or None,
-        email=env.get("NCBI_EMAIL") or None,
+        email=_email(env.get("NCBI_EMAIL", "")),
         catalog_path=Path(catalog) if catalog else None,
-        keep_xml=env.get("TRACKER_KEEP_XML", "1").lower() not in {"0", "no", "false"},
+        keep_xml=_yes_or_no("TRACKER_KEEP_XML", env.get("TRACKER_KEEP_XML") or "1"),
     )
+
+
+def _email(value: str) -> str | None:
+    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise UsageError(f"NCBI_EMAIL is {value!r}: it must be an e-mail address, such as you@example.org")
+    return value or None
+
+
+def _yes_or_no(name: str, value: str) -> bool:
+    if value.lower() not in _ANSWERS:
+        raise UsageError(f"{name} is {value!r}: it must be one of {', '.join(_ANSWERS)}")
+    return _ANSWERS[value.lower()]

@@ -83,8 +83,10 @@ def _names(dotted: str) -> tuple[str, ...]:
 
 
 def read_source(path: Path) -> Source:
-    """Read a TOML file. Raises CatalogError when it cannot be read or is not TOML."""
+    """Read a TOML file. Raises CatalogError when it cannot be read, is no regular file, or is not TOML."""
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe might never end
+            raise CatalogError(path, "the catalog must be a regular file")
         text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
         return Source(path, text, tomllib.loads(text))
     except OSError as error:
