@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tracker import queries
 from tracker.catalog import load_catalog
 from tracker.config import Settings, read_settings
-from tracker.database import connect
+from tracker.database import connect, sqlite_path
 from tracker.errors import TrackerError
 from tracker.pubmed import PubMed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy.engine import Connection
 
     from tracker.catalog import Catalog
     from tracker.database import Database
@@ -56,7 +57,8 @@ def examine(settings: Settings | None = None) -> list[Finding]:
             findings += _database(database, catalog)
         finally:
             database.close()
-    findings.append(_disk(settings))
+    if (disk := _asked(findings, "disk", lambda: _disk(settings))) is not None:
+        findings.append(disk)
     findings += _pubmed(settings)
     return findings
 
@@ -76,27 +78,35 @@ def _catalog(catalog: Catalog) -> Finding:
 
 def _database(database: Database, catalog: Catalog | None) -> Iterator[Finding]:
     yield Finding("database", "ok", f"opens, and its tables fit this version: {database.url}")
-    with database.read() as c:
-        faults = queries.integrity_faults(c)
-        yield (
-            Finding("integrity", "fail", "; ".join(faults), "restore a backup made with tracker backup")
-            if faults
-            else Finding("integrity", "ok", "SQLite finds no fault, and every foreign key has its row")
-        )
-        behind = queries.search_index_faults(c)
-        yield (
-            Finding(
-                "full-text index", "fail", behind, "back up, then run tracker import on the records again"
-            )
-            if behind
-            else Finding("full-text index", "ok", "in step with the articles")
-        )
-        if catalog is not None:
-            unattributed = queries.unattributed(c)
-            yield _unattributed(unattributed)
+    questions = {"integrity": _integrity, "full-text index": _search_index}
+    if catalog is not None:
+        questions["unattributed papers"] = _unattributed
+    for name, question in questions.items():
+        try:
+            with database.read() as c:
+                found = question(c)
+        except TrackerError as error:
+            found = Finding(name, "fail", str(error))
+        yield found
 
 
-def _unattributed(pmids: list[int]) -> Finding:
+def _integrity(c: Connection) -> Finding:
+    faults = queries.integrity_faults(c)
+    if not faults:
+        return Finding("integrity", "ok", "SQLite finds no fault, and every foreign key has its row")
+    return Finding("integrity", "fail", "; ".join(faults), "restore a backup made with tracker backup")
+
+
+def _search_index(c: Connection) -> Finding:
+    behind = queries.search_index_faults(c)
+    if not behind:
+        return Finding("full-text index", "ok", "in step with the articles")
+    advice = "back up, then run tracker import on the records again"
+    return Finding("full-text index", "fail", behind, advice)
+
+
+def _unattributed(c: Connection) -> Finding:
+    pmids = queries.unattributed(c)
     if not pmids:
         return Finding("unattributed papers", "ok", "a local rule explains every member")
     named = ", ".join(str(pmid) for pmid in pmids[:NAMED]) + (" ..." if len(pmids) > NAMED else "")
@@ -105,11 +115,10 @@ def _unattributed(pmids: list[int]) -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    if not settings.database_url.startswith("sqlite"):
+    path = sqlite_path(settings.database_url)
+    if path is None:
         return Finding("disk", "ok", "the database is a server's")
-    folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
-    while not folder.exists():
-        folder = folder.parent
+    folder = next(folder for folder in path.parents if folder.exists())
     free = shutil.disk_usage(folder).free
     detail = f"{free / 1024**3:,.1f} GiB free in {folder}"
     if free < EMPTY_DISK:
