@@ -11,11 +11,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.records import article_xml, write_set
+from tracker.catalog import load_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,38 +24,7 @@ if TYPE_CHECKING:
 
     from tests.eutils_server import EutilsServer
 
-pytest_plugins = ["tests.pubmed_server"]
-PAPERS = [
-    article_xml(101, "Deep brain stimulation for Parkinson's disease", abstract="Six patients, =1+1."),
-    article_xml(102, "Repetitive transcranial magnetic stimulation in depression"),
-]
-NOWHERE = "http://127.0.0.1:9/entrez/eutils/"
-
-
-@pytest.fixture
-def tracker(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run a command of its own process in a folder of its own; PubMed cannot be reached unless given."""
-
-    def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        settings = {"TRACKER_EUTILS_URL": NOWHERE, "NCBI_EMAIL": "t@example.org", **environment}
-        return subprocess.run(
-            [sys.executable, "-m", "tracker.cli", *map(str, arguments)],
-            env={**os.environ, **settings},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
-
-
-@pytest.fixture
-def loaded(tracker: Callable[..., Any], tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The same, with two papers imported."""
-    assert tracker("import", write_set(tmp_path / "papers.xml", *PAPERS)).returncode == 0
-    return tracker
+pytest_plugins = ["tests.commands", "tests.pubmed_server"]
 
 
 def test_help_answers_without_the_heavy_libraries() -> None:
@@ -76,22 +46,31 @@ def test_topics_shows_the_catalog(tracker: Callable[..., Any]) -> None:
     for name in ("alzheimer", "tbi", "ptsd", "spasticity", "dbs", "tms_tbs", "ect"):
         assert f"\n{name} " in everything
     assert "atopic dermatitis" in tracker("topics", "alzheimer").stdout
+    modality = tracker("topics", "tms_tbs").stdout
+    for line in ("label     Theta", "parent    tms", "kind      non-invasive", "block     "):
+        assert f"\n{line}" in modality, modality
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
         (["topics", "alzheimers"], 2, "alzheimer"),
-        (["topics", "--query"], 2, "INDICATION"),
+        (["topics", "--query"], 2, "needs an indication"),
         (["fetch", "parkinsons"], 2, "parkinson"),
         (["export", "articles", "--indication", "nope"], 2, "nope"),
         (["export", "papers"], 2, "articles"),
         (["export", "runs", "--since", "yesterday"], 2, "since"),
+        (["export", "articles", "-o", ""], 2, "name of the file is empty"),
+        (["export", "articles", "-o", "x" * 300], 1, "File name too long"),
+        (["topics", "dbs", "--query"], 2, "modality"),
+        (["topics", "dbss"], 2, "Is dbs meant?"),
+        (["runs", "--limit", "9" * 23], 2, "not in the range"),
+        (["search", "x", "--limit", "1000001"], 2, "not in the range"),
         (["import", "nothing.xml"], 2, "nothing.xml"),
         (["no-such-command"], 2, "no-such-command"),
         (["backup", "copy.db"], 1, "tracker init"),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else None,
 )
 def test_bad_input_is_one_clear_line(
     tracker: Callable[..., Any], arguments: list[str], code: int, says: str
@@ -165,25 +144,11 @@ def test_export_trends_and_runs(loaded: Callable[..., Any]) -> None:
     assert [run["kind"] for run in runs] == ["import"]
 
 
-def test_an_export_that_cannot_be_written_says_so_and_leaves_no_part(
-    loaded: Callable[..., Any], tmp_path: Path
-) -> None:
-    result = loaded("export", "articles", "-o", "no/such/folder/out.csv")
-    assert (result.returncode, "out.csv" in result.stderr) == (1, True)
-    assert not (tmp_path / "no").exists()
-
-
-@pytest.mark.usefixtures("loaded")
-def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
-    """`tracker export articles | head -1` ends quietly."""
-    command = f"{sys.executable} -m tracker.cli export articles | head -1"
-    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert result.stdout.startswith("pmid,")
-    assert "Traceback" not in result.stderr
-
-
-def test_backup_copies_and_never_overwrites(loaded: Callable[..., Any], tmp_path: Path) -> None:
-    assert loaded("backup", "copy.db").returncode == 0
+def test_backup_copies_never_overwrites_and_only_reads(loaded: Callable[..., Any], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(next(tmp_path.rglob("tracker.db")))) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+        assert loaded("backup", "copy.db").returncode == 0
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     copy = f"sqlite:///{tmp_path / 'copy.db'}"
     assert "101" in loaded("search", "101", TRACKER_DATABASE_URL=copy).stdout
     again = loaded("backup", "copy.db")
@@ -193,8 +158,11 @@ def test_backup_copies_and_never_overwrites(loaded: Callable[..., Any], tmp_path
 def test_without_a_network_fetch_says_so_and_nothing_is_lost(loaded: Callable[..., Any]) -> None:
     result = loaded("fetch", "tourette", PATIENCE="")
     assert result.returncode == 1
-    assert "tourette" in result.stderr
+    assert "\ntourette: " in result.stderr
     assert "Traceback" not in result.stderr
+    header, row = result.stdout.splitlines()
+    assert header.split() == ["indication", "expected", "stored", "new", "missing", "status"]
+    assert row.split() == ["tourette", "-", "-", "0", "-", "failed"]
     assert "101" in loaded("search", "101").stdout
 
 
@@ -207,17 +175,6 @@ def test_a_wrong_key_is_refused_once_and_never_shown(
     assert result.returncode == 1
     assert "NCBI_API_KEY" in result.stdout + result.stderr
     assert "invalid-secret" not in result.stdout + result.stderr
-
-
-def test_fetch_tells_its_progress_on_stderr_and_its_summary_on_stdout(
-    tracker: Callable[..., Any], own_server: EutilsServer
-) -> None:
-    result = tracker("fetch", "parkinson", TRACKER_EUTILS_URL=own_server.base_url)
-    assert result.returncode == 0
-    assert "to fetch" in result.stderr
-    assert "parkinson" in result.stdout
-    assert "complete" in result.stdout
-    assert json.loads(tracker("runs", "--json").stdout)[0]["status"] == "complete"
 
 
 def test_fetch_without_an_email_runs_and_warns_once(
@@ -261,6 +218,19 @@ def test_before_the_first_fetch_exports_are_empty_and_searches_find_nothing(
     assert tracker("search", "anything").stdout == "0 papers\n"
 
 
+def test_a_catalog_with_nothing_enabled_is_told_and_trusted_for_nothing(
+    tracker: Callable[..., Any], tmp_path: Path
+) -> None:
+    catalog = tmp_path / "none.toml"
+    enabled = [entry.id for entry in load_catalog().enabled_indications]
+    catalog.write_text("".join(f"[indication.{name}]\nenabled = false\n" for name in enabled))
+    for command, code in ((["fetch"], 1), (["schedule"], 1), (["status"], 0), (["status", "--check"], 1)):
+        result = tracker(*command, TRACKER_CATALOG=str(catalog))
+        assert result.returncode == code
+        assert "no indication is enabled" in result.stdout + result.stderr
+        assert "can be trusted" not in result.stdout
+
+
 def test_ctrl_c_in_the_middle_is_recorded_and_carried_on(
     tracker: Callable[..., Any], own_server: EutilsServer, tmp_path: Path
 ) -> None:
@@ -298,3 +268,15 @@ def test_doctor_finds_what_is_wrong_and_says_what_to_do(
     ill = tracker("doctor")
     assert ill.returncode == 1
     assert "fail  PubMed:" in ill.stdout
+
+
+def test_one_fault_that_the_doctor_finds_hides_no_other(
+    loaded: Callable[..., Any], own_server: EutilsServer, tmp_path: Path
+) -> None:
+    with sqlite3.connect(next(tmp_path.rglob("tracker.db"))) as database:
+        database.execute("DROP TABLE article_search")
+    database.close()
+    said = loaded("doctor", TRACKER_EUTILS_URL=own_server.base_url)
+    assert said.returncode == 1
+    for line in ("ok    integrity:", "fail  full-text index:", "ok    unattributed papers:", "ok    PubMed:"):
+        assert line in said.stdout, said.stdout + said.stderr

@@ -20,7 +20,8 @@ from tests.stored import articles, labelled, publish, temporary_store
 from tracker.analysis import Source
 from tracker.analysis.articles import LISTS
 from tracker.errors import InputError, UsageError
-from tracker.export import export, write
+from tracker.export import export
+from tracker.output import write
 from tracker.tabular import join_items
 
 if TYPE_CHECKING:
@@ -63,6 +64,25 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(library: Source, tmp
         write(export(library, "articles"), tmp_path / "nowhere" / "papers.csv")
 
 
+def test_a_link_stays_a_link_and_a_file_keeps_its_mode(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    target, link = tmp_path / "folder" / "papers.csv", tmp_path / "link.csv"
+    target.write_text("what was there before")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    write([b"pmid\r\n"], link)
+    assert link.is_symlink()
+    assert target.read_bytes() == b"pmid\r\n"
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_name_as_long_as_can_be_works_and_a_longer_one_is_said_in_one_line(tmp_path: Path) -> None:
+    write([b"pmid\r\n"], tmp_path / ("x" * 255))
+    with pytest.raises(InputError, match="cannot be written: File name too long"):
+        write([b"pmid\r\n"], tmp_path / ("x" * 300))
+
+
 def test_a_named_pipe_is_written_to_and_not_replaced(library: Source, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -74,7 +94,10 @@ def test_a_named_pipe_is_written_to_and_not_replaced(library: Source, tmp_path: 
 
 
 def test_a_reader_that_stops_early_is_no_error() -> None:
-    program = "from tracker.export import write; write((b'%d\\n' % n for n in range(10**6)), None)"
+    program = (
+        "from tracker.output import watch_stdout, write; watch_stdout();"
+        "write((b'%d\\n' % n for n in iter(int, 1)), None)"  # without end: it has to stop by itself
+    )
     child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert child.stdout is not None
     assert child.stdout.readline() == b"0\n"

@@ -14,34 +14,14 @@ import click
 
 from tracker import __version__
 from tracker.errors import TrackerError
+from tracker.options import COUNT, HOST, JSON, PORT, Commands, named
+from tracker.output import STDOUT, write
 
-HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-PORT = click.option(
-    "--port", default=8501, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
-
-
-class Commands(click.Group):
-    """A group in which every error of the tracker is printed once, here."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  as click declares it
-        """Run the command; turn an error into one message on stderr and its exit code."""
-        try:
-            return super().invoke(ctx)
-        except TrackerError as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo("Stopped. What was stored is kept; the same command carries on from there.", err=True)
-            sys.exit(1)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  as click declares it
-        """Keep the order of this file in the help: the order of use."""
-        return list(self.commands)
+NOTHING_ENABLED = "no indication is enabled in the catalog: enable one, see tracker topics"
+STDIN = Path("/dev/stdin")
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tracker")
 def main() -> None:
     """Track the PubMed literature of neuromodulation: which indications are maturing, and on what evidence."""
@@ -51,7 +31,7 @@ def main() -> None:
 @HOST
 @PORT
 def start(host: str, port: int) -> None:
-    """Do everything: fetch in the background, keep to the schedule, serve the dashboard."""
+    """Fetch on schedule and serve the dashboard, all in one."""
     from tracker.session import open_session
     from tracker.show import Lines
     from tracker.start import dashboard_child, stoppable
@@ -68,7 +48,7 @@ def start(host: str, port: int) -> None:
 
 @main.command()
 def init() -> None:
-    """Create the database, or upgrade it (an older one is backed up first)."""
+    """Create the database, or back it up and upgrade it."""
     from tracker.config import read_settings
     from tracker.database import migrate
 
@@ -84,30 +64,37 @@ def init() -> None:
 
 
 @main.command()
-@click.argument("indication", required=False)
-@click.option("--query", is_flag=True, help="Print the exact PubMed string for INDICATION and nothing else.")
-def topics(indication: str | None, *, query: bool) -> None:
-    """Print the catalog: indications and modalities, or one INDICATION in full."""
+@click.argument("name", metavar="[ID]", required=False)
+@click.option(
+    "--query", is_flag=True, help="Print the exact PubMed string of an indication and nothing else."
+)
+def topics(name: str | None, *, query: bool) -> None:
+    """Print the catalog, or one indication or modality in full."""
     from tracker import show
     from tracker.catalog import load_catalog
     from tracker.config import read_settings
 
-    if query and indication is None:
-        raise click.UsageError("--query needs an INDICATION, such as: tracker topics alzheimer --query")
+    if query and name is None:
+        raise click.UsageError("--query needs an indication, such as: tracker topics alzheimer --query")
     catalog = load_catalog(read_settings().catalog_path)
-    if indication is None:
+    if name is None:
         show.topics(catalog)
-    elif query:
-        click.echo(catalog.query(indication))
+    elif not query:
+        show.topic(catalog.entry(name))
+    elif name in catalog.modalities and name not in catalog.indications:
+        raise click.UsageError(
+            f"{name} is a modality: PubMed is asked per indication, for all modalities in one query, "
+            "such as: tracker topics alzheimer --query"
+        )
     else:
-        show.topic(catalog, indication)
+        click.echo(catalog.query(name))
 
 
 @main.command()
 @click.argument("indications", nargs=-1, metavar="[INDICATION]...")
 @click.option("--full", is_flag=True, help="Ask for every record again, not only for those not stored yet.")
 def fetch(indications: tuple[str, ...], *, full: bool) -> None:
-    """Bring INDICATIONs (all enabled ones by default) up to date from PubMed."""
+    """Bring INDICATIONs up to date from PubMed; by default all."""
     from tracker import show
     from tracker.errors import IncompleteError
     from tracker.session import open_session
@@ -115,6 +102,8 @@ def fetch(indications: tuple[str, ...], *, full: bool) -> None:
     from tracker.update import fetch_all
 
     with stoppable(), open_session(tell=_say) as session, show.watching(session.catalog) as watcher:
+        if not indications and not session.catalog.enabled_indications:
+            raise TrackerError(NOTHING_ENABLED)
         results = fetch_all(session, indications, watcher, full=full)
     show.results(results)
     if unfinished := [result.indication for result in results if not result.complete]:
@@ -129,17 +118,21 @@ def fetch(indications: tuple[str, ...], *, full: bool) -> None:
     nargs=-1,
     required=True,
     metavar="FILE...",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
 )
 @click.option("--all", "keep_all", is_flag=True, help="Keep every record, also those outside every query.")
 def import_(files: tuple[Path, ...], *, keep_all: bool) -> None:
-    """Load PubMed XML: EFetch output, baseline and update files, plain or gzip."""
+    """Load PubMed XML, plain or gzip; - is stdin.
+
+    EFetch output, baseline and update files.
+    """
     from tracker.load import import_files
     from tracker.session import open_session
     from tracker.start import stoppable
 
+    given = [STDIN if file == STDOUT else file for file in files]
     with stoppable(), open_session() as session:
-        click.echo(import_files(session, files, keep_all=keep_all, tell=_say))
+        click.echo(import_files(session, given, keep_all=keep_all, tell=_say))
 
 
 @main.command()
@@ -154,15 +147,15 @@ def status(*, as_json: bool, check: bool) -> None:
     with open_for_reading(create=True) as source:
         indications = indication_status(source)
         show.status(source.stamp(), indications, as_json=as_json)
-    if check and any(entry.problem for entry in indications):
+    if check and (not indications or any(entry.problem for entry in indications)):
         sys.exit(1)
 
 
 @main.command()
 @JSON
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many runs.")
+@click.option("--limit", default=20, show_default=True, type=COUNT, help="How many runs.")
 def runs(*, as_json: bool, limit: int) -> None:
-    """Print the ledger: what each run expected and stored, and what it warned of."""
+    """Print the ledger: what runs expected, stored and warned of."""
     from tracker import queries, show
     from tracker.session import open_for_reading
 
@@ -172,9 +165,12 @@ def runs(*, as_json: bool, limit: int) -> None:
 
 @main.command()
 @click.argument("text", nargs=-1, required=True)
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many papers.")
+@click.option("--limit", default=20, show_default=True, type=COUNT, help="How many papers.")
 def search(text: tuple[str, ...], limit: int) -> None:
-    """Search titles, abstracts, keywords and MeSH: words, "phrases", trailing *, a PMID or a DOI."""
+    """Search titles, abstracts, keywords and MeSH.
+
+    TEXT is words, "phrases", a trailing *, a PMID or a DOI.
+    """
     from tracker import queries, show
     from tracker.session import open_for_reading
 
@@ -186,7 +182,12 @@ def search(text: tuple[str, ...], limit: int) -> None:
 @main.command()
 @click.argument("table", type=click.Choice(["articles", "trends", "runs"]))
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE, not stdout."
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    callback=named,
+    help="Write to FILE; - is stdout.",
 )
 @click.option(
     "--format", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Format."
@@ -205,7 +206,6 @@ def export(table: str, output: Path | None, since: dt.datetime | None, **options
     """Write TABLE as CSV or JSON Lines: articles, trends or runs."""
     from tracker.analysis import DATE_RULE
     from tracker.export import export as lines_of
-    from tracker.export import write
     from tracker.session import open_for_reading
 
     with open_for_reading(create=True) as source:
@@ -223,6 +223,8 @@ def schedule() -> None:
     from tracker.update import keep_up_to_date
 
     with stoppable(), open_session(tell=_say) as session:
+        if not session.catalog.enabled_indications:
+            raise TrackerError(NOTHING_ENABLED)
         try:
             keep_up_to_date(session, Lines(), _say)
         except KeyboardInterrupt:
@@ -247,7 +249,7 @@ def dashboard(host: str, port: int) -> None:
 @HOST
 @PORT
 def demo(host: str, port: int, *, load: bool) -> None:
-    """Show the same product on a synthetic corpus, in a database of its own."""
+    """Show the same on a synthetic corpus, in its own database."""
     from tracker.load import load_demo
     from tracker.start import serve_dashboard
 
@@ -259,21 +261,21 @@ def demo(host: str, port: int, *, load: bool) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), callback=named)
 def backup(file: Path) -> None:
     """Copy the database to FILE; works while a fetch runs."""
     from tracker.config import read_settings
     from tracker.database import backup as copy
     from tracker.database import connect
 
-    database = connect(read_settings().database_url)
-    copy(database, file)
+    with connect(read_settings().database_url, writable=False) as database:
+        copy(database, file)
     click.echo(f"The database is copied to {file}")
 
 
 @main.command()
 def doctor() -> None:
-    """Check the database, the catalog, PubMed, the API key, the clock and the disk."""
+    """Check database, catalog, PubMed, API key, clock and disk."""
     from tracker import doctor as checks
     from tracker import show
 

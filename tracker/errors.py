@@ -5,6 +5,7 @@ TrackerError                     exit code 1
 ├── CatalogError                 the catalog cannot be used (file, line, reason)
 ├── QueryError                   a PubMed expression is wrong (position, shown with a caret)
 ├── InputError                   a file given for import cannot be read
+├── OutputError                  stdout cannot be written
 ├── RecordError                  one PubMed record cannot be understood (its PMID)
 ├── PubMedError
 │   ├── PubMedUnavailable        transient, and retrying did not help: try again later
@@ -57,6 +58,10 @@ class QueryError(TrackerError):
 
 class InputError(TrackerError):
     """A file given for import cannot be read."""
+
+
+class OutputError(TrackerError):
+    """Stdout cannot be written: closed, or on a full disk."""
 
 
 class RecordError(TrackerError):

@@ -6,8 +6,6 @@ of them tables and charts hold. trends and runs are whole.
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -16,13 +14,13 @@ from tracker.analysis.articles import ARTICLE_COLUMNS, article_values
 from tracker.analysis.downloads import TREND_COLUMNS, frame_values, marked
 from tracker.analysis.filters import UNATTRIBUTED, Filters
 from tracker.analysis.overview import trend_table
-from tracker.errors import InputError, UsageError
+from tracker.errors import UsageError
 from tracker.tabular import csv_lines, json_lines
+from tracker.trends import year_span
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from sqlalchemy.engine import Connection
 
@@ -96,37 +94,6 @@ def export(
     return _lines(source, table, format, choice)
 
 
-def write(lines: Iterable[bytes], target: Path | None) -> None:
-    """Write the lines to stdout, or to a file that takes its name only when it is whole.
-
-    A reader that stops early (head) is no error. Raises InputError when the file cannot be written.
-    """
-    if target is None:
-        _to_stdout(lines)
-        return
-    special = target.exists() and not target.is_file()  # /dev/null, a named pipe: never replaced by a file
-    draft = target if special else target.with_name(f".{target.name}.part")
-    try:
-        with draft.open("wb") as file:
-            file.writelines(lines)
-        if not special:
-            draft.replace(target)
-    except OSError as error:
-        raise InputError(f"{target} cannot be written: {error.strerror or error}") from error
-    finally:
-        if not special:
-            draft.unlink(missing_ok=True)
-
-
-def _to_stdout(lines: Iterable[bytes]) -> None:
-    out = sys.stdout.buffer
-    try:
-        out.writelines(lines)
-        out.flush()
-    except BrokenPipeError:  # what is left to flush at the end has nowhere to go either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-
-
 def _lines(source: Source, table: str, format: str, choice: Choice) -> Iterator[bytes]:  # noqa: A002  as above
     tables = {"articles": _articles, "trends": _trends, "runs": _runs}
     with source.database.read() as c:
@@ -154,7 +121,8 @@ def _pmids(c: Connection, choice: Choice) -> list[int]:
 
 def _trends(corpus: Corpus, _: Connection, choice: Choice) -> tuple[Sequence[str], Rows]:
     filters = Filters(indications=tuple(choice.indications))
-    frame = trend_table(corpus, filters, tuple(choice.modalities) or None)
+    span = year_span(corpus.year, corpus.newest_year())  # the same years whatever is chosen
+    frame = trend_table(corpus, filters, tuple(choice.modalities) or None, span)
     return TREND_COLUMNS, frame_values(frame, TREND_COLUMNS)
 
 

@@ -97,6 +97,11 @@ class Catalog:
         """Return a modality by id. Raises UsageError naming the known ids when there is none."""
         return _find("modality", name, self.modalities)
 
+    def entry(self, name: str) -> Indication | Modality:
+        """Return an indication or a modality by id. Raises UsageError naming the known ids when there is neither."""
+        entries: dict[str, Indication | Modality] = {**self.modalities, **self.indications}
+        return _find("indication or modality", name, entries)
+
     def query(self, indication: str) -> str:
         """Return exactly what is sent to PubMed: any modality block AND the block of the indication."""
         asked = (render(m.expression) for m in self.enabled_modalities if m.in_query)

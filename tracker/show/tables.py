@@ -1,4 +1,4 @@
-"""What a command prints on stdout: tables for people, JSON for programs."""
+"""What a command prints: tables for people and JSON for programs on stdout, warnings on stderr."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tracker.catalog import Indication
 from tracker.show.progress import papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tracker.analysis import IndicationStatus, Stamp
-    from tracker.catalog import Catalog
+    from tracker.catalog import Catalog, Modality
     from tracker.doctor import Finding
     from tracker.queries import ArticleRow, RunRow
     from tracker.update import RunResult
 
+SHOWN_WARNINGS = 3  # of a run: a query may have hundreds
 STATE_STYLE = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 
@@ -37,36 +39,61 @@ def topics(catalog: Catalog) -> None:
     _table(("modality", "label", "kind", "enabled"), modalities)
 
 
-def topic(catalog: Catalog, indication_id: str) -> None:
-    """Print one indication in full."""
-    indication = catalog.indication(indication_id)
+def topic(entry: Indication | Modality) -> None:
+    """Print one indication or modality in full; what it does not have is left out."""
     facts = {
-        "id": indication.id,
-        "label": indication.label,
-        "status": indication.status,
-        "enabled": "yes" if indication.enabled else "no",
-        "synonyms": "; ".join(indication.synonyms),
-        "MeSH": "; ".join(f"{name} [{ui}]" for ui, name in indication.mesh),
-        "pitfalls": indication.pitfalls,
-        "block": indication.block.strip(),
+        "id": entry.id,
+        "label": entry.label,
+        **(_standing(entry) if isinstance(entry, Indication) else _kind(entry)),
+        "enabled": _yes(entry.enabled),
+        "synonyms": "; ".join(entry.synonyms),
+        "MeSH": "; ".join(f"{name} [{ui}]" for ui, name in entry.mesh),
+        "pitfalls": entry.pitfalls,
+        "block": entry.block.strip(),
     }
     for name, value in facts.items():
-        _print(f"[bold]{name:<9}[/bold] {escape(value)}")
-    for modality, status_ in indication.cell_status.items():
-        _print(f"[bold]{'cell':<9}[/bold] {escape(catalog.modality(modality).label)}: {status_}")
+        if value:
+            _print(f"[bold]{name:<9}[/bold] {escape(value)}")
+
+
+def _standing(indication: Indication) -> dict[str, str]:
+    cells = "; ".join(f"{modality} {status_}" for modality, status_ in indication.cell_status.items())
+    return {"status": indication.status, "cells": cells}
+
+
+def _kind(modality: Modality) -> dict[str, str]:
+    return {
+        "parent": modality.parent or "",
+        "kind": modality.invasiveness,
+        "energy": modality.energy,
+        "target": modality.target,
+        "context": modality.context,
+        "yields to": "; ".join(modality.yields_to),
+        "in query": _yes(modality.in_query),
+        "in totals": _yes(modality.in_totals),
+    }
+
+
+def _yes(value: bool) -> str:  # noqa: FBT001  it is the value itself
+    return "yes" if value else "no"
 
 
 def results(ended: Sequence[RunResult]) -> None:
-    """Print the summary of a fetch."""
-    rows = ((r.indication, r.expected, r.stored, r.new, len(r.missing), r.status) for r in ended)
+    """Print the summary of a fetch; its warnings and failures go to stderr."""
+    rows = (
+        (r.indication, None, None, r.new, None, r.status)
+        if r.status == "failed"
+        else (r.indication, r.expected, r.stored, r.new, len(r.missing), r.status)
+        for r in ended
+    )
     _table(("indication", "expected", "stored", "new", "missing", "status"), rows)
     for result in ended:
         if result.error:
-            _print(escape(f"{result.indication}: {result.error}"))
-        if result.warnings:
-            count = len(result.warnings)
-            _print(
-                f"{result.indication}: PubMed took the query differently in {count} places (tracker runs lists them)"
+            _warn(f"{result.indication}: {result.error}")
+        if count := len(result.warnings):
+            places = "1 place" if count == 1 else f"{count:,} places"
+            _warn(
+                f"{result.indication}: PubMed took the query differently in {places} (tracker runs lists them)"
             )
 
 
@@ -97,9 +124,11 @@ def status(stamp: Stamp, indications: Sequence[IndicationStatus], *, as_json: bo
         f"{stamp.articles:,} articles, data version {stamp.version}{', SYNTHETIC' if stamp.synthetic else ''}"
     )
     problems = [f"{entry.label}: {entry.problem}" for entry in indications if entry.problem]
+    if not indications:
+        problems = ["no indication is enabled in the catalog"]
     verdict = "The data can be trusted today." if not problems else "The data cannot be trusted today:"
     _print("\n".join([verdict, *(f"  {escape(problem)}" for problem in problems)]))
-    if problems:
+    if problems and indications:
         _print("Run tracker fetch; tracker runs says what happened before.")
 
 
@@ -117,7 +146,9 @@ def runs(ledger: Sequence[RunRow], *, as_json: bool) -> None:
                "missing", "requests", "warnings")  # fmt: skip
     _table(columns, rows)
     for run in ledger:
-        for text in (*run.warnings, *([run.error] if run.error else [])):
+        more = len(run.warnings) - SHOWN_WARNINGS
+        rest = [f"and {more:,} more (tracker runs --json lists them)"] if more > 0 else []
+        for text in (*run.warnings[:SHOWN_WARNINGS], *rest, *([run.error] if run.error else [])):
             _print(f"run {run.id}: {escape(text)}")
 
 
@@ -174,7 +205,13 @@ def _print(text: str) -> None:
     _console().print(text, highlight=False)
 
 
-def _console() -> Console:
+def _warn(text: str) -> None:
+    _console(stderr=True).print(escape(text), highlight=False)
+
+
+def _console(*, stderr: bool = False) -> Console:
     """Return a console that wraps on a terminal only: a pipe gets whole lines without colour."""
-    console = Console(soft_wrap=True)
-    return console if console.is_terminal else Console(width=10_000, no_color=True, soft_wrap=True)
+    console = Console(soft_wrap=True, stderr=stderr)
+    if console.is_terminal:
+        return console
+    return Console(width=10_000, no_color=True, soft_wrap=True, stderr=stderr)

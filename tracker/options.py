@@ -1,0 +1,54 @@
+"""What the commands share: the group that prints every error once, and options with the same meaning everywhere."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.errors import TrackerError
+from tracker.output import flush_stdout, watch_stdout
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+PORT = click.option(
+    "--port", default=8501, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
+COUNT = click.IntRange(1, 1_000_000)
+
+
+class Commands(click.Group):
+    """A group in which every error of the tracker is printed once, here."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  as click declares it
+        """Run the command line; turn an error into one message on stderr and its exit code."""
+        try:
+            watch_stdout()
+            try:
+                return super().main(*args, **extra)
+            finally:
+                flush_stdout()
+        except TrackerError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(error.exit_code)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  as click declares it
+        """Run the command; an interruption keeps what was stored, and says so."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was stored is kept; the same command carries on from there.", err=True)
+            sys.exit(1)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  as click declares it
+        """Keep the order of the file in the help: the order of use."""
+        return list(self.commands)
+
+
+def named(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    """Refuse a file without a name; "." itself is refused as a folder."""
+    if value == Path():
+        raise click.BadParameter("the name of the file is empty")
+    return value
