@@ -41,18 +41,18 @@ def draw(page: st.Page) -> None:
         progress.first_start(shown)
         return
     st.logo(FAVICON, size="large")
+    frame.heading(page.title, shown)
+    progress.watch(shown)
+    is_papers = page.url_path == "papers"
+    if is_papers:  # before the sidebar: the field brings the text of the address, which the filters read
+        filters.search("Search papers")
     with st.sidebar:
         st.markdown(f"**{frame.NAME}**  \n:gray[Emerging indications in PubMed]")
-        is_papers = page.url_path == "papers"
         if not is_papers:
             filters.search()
         chosen = filters.sidebar(shown)
     view = frame.View(shown, chosen, frame.mode())
     frame.set_view(view)
-    frame.heading(page.title, shown)
-    progress.watch(shown)
-    if is_papers:
-        filters.search("Search papers")
     if page.url_path != "methods":
         frame.narrowed(view)
     page.run()

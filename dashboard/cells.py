@@ -69,9 +69,21 @@ def clicked(drawn: str, view: View, measure: str) -> None:
 
 def open_cell(view: View, measure: str, modality: str, indication: str) -> None:
     """Show the papers of a cell: the filters that count them, and no others."""
-    filters.narrow(mod=modality, ind=indication)
+    also = _also(view, measure)
+    if also is None:
+        st.toast("No paper is counted in this cell under these filters.", icon=":material/filter_alt_off:")
+        return
+    filters.narrow(mod=modality, ind=indication, **also)
+    # Without the argument Streamlit clears the address first, which it refuses while fields are bound to it.
+    st.switch_page("views/papers.py", query_params={})
+
+
+def _also(view: View, measure: str) -> dict[str, str | tuple[int, int]] | None:
+    """Return the filters a measure adds to the cell's own; None where they exclude what the reader chose."""
     if measure == "rct":
-        filters.narrow(ev="rct")
+        evidence = view.filters.evidence
+        return {"ev": "rct"} if not evidence or "rct" in evidence else None
     if measure == "recent":
-        filters.narrow(years=view.data.recent_years(view.filters))
-    st.switch_page("views/papers.py")
+        span = view.data.recent_years(view.filters)
+        return {"years": span} if span else None
+    return {}

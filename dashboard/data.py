@@ -85,18 +85,22 @@ class Data:
         return self._counted(analysis.count, filters)
 
     def years(self) -> tuple[int, int]:
-        """Return the first and the last year any counted paper is from; equal when there is nothing to choose."""
+        """Return the first year any counted paper is from and the present one; equal when there is nothing to choose."""
         return self._counted(_years)
 
     def unfinished_year(self, indications: tuple[str, ...] = ()) -> int:
         """Return the year that is not over for the data of these indications (all when none is named)."""
         return self._counted(_current_year, indications)
 
-    def recent_years(self, filters: Filters) -> tuple[int, int]:
-        """Return the years a landscape counts as recent: the last five complete ones, within the filters."""
+    def recent_years(self, filters: Filters) -> tuple[int, int] | None:
+        """Return the years a landscape counts as recent: the last five complete ones, within the filters.
+
+        None where the filters, or the papers there are, leave none of them.
+        """
         current = self.unfinished_year(filters.indications)
-        first, last = filters.years or (0, current)
-        return max(first, current - RECENT_YEARS), min(last, current - 1)
+        first, last = filters.years or self.years()
+        span = max(first, current - RECENT_YEARS), min(last, current - 1)
+        return span if span[0] <= span[1] else None
 
     def newest(self, filters: Filters, limit: int) -> pd.DataFrame:
         """Return the papers that arrived last."""
@@ -166,8 +170,17 @@ def current(url: str | None = None) -> Data:
 
     Raises Trouble when it cannot be read.
     """
-    source = _source(url)
+    source = _open(url)
     return Data(source, source.stamp())
+
+
+def _open(url: str | None) -> Source:
+    """Return the open source, or a new one where the file is gone or another stands in its place."""
+    source = _source(url)
+    if not source.is_current():
+        source.close()
+        _source.cache_clear()
+    return _source(url)
 
 
 @lru_cache(maxsize=4)
@@ -197,7 +210,7 @@ def _page(source: Source, filters: Filters, page: int, per_page: int) -> Page:
 
 def _years(corpus: analysis.Corpus) -> tuple[int, int]:
     known = corpus.year[corpus.year > 0]
-    return (int(known.min()), int(known.max())) if len(known) else (0, 0)
+    return (int(known.min()), max(int(known.max()), corpus.current_year())) if len(known) else (0, 0)
 
 
 def _current_year(corpus: analysis.Corpus, indications: tuple[str, ...]) -> int:

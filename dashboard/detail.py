@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from dashboard.data import Paper
     from dashboard.frame import View
 
-KINDS: Final = {"indication": "Indication", "modality": "Modality", "evidence": "Evidence"}
-BASES: Final = {
-    "mesh": "MeSH heading",
-    "text": "words of the record",
-    "publication_type": "publication type",
-    "child": "follows from its child",
-    "rule": "rule",
+KINDS: Final = {
+    "indication": "Indication",
+    "modality": "Modality",
+    "evidence": "Evidence",
+    "species": "Human or animal",
 }
+BASES: Final = {"child": "follows from its child", "rule": "by rule"}
+"""The kinds of basis that a reason does not name itself."""
 CORRECTIONS: Final = {
     "RetractionIn": "Retracted by",
     "RetractionOf": "Retraction of",
@@ -112,17 +112,24 @@ def _links(paper: Paper) -> None:
             st.link_button("Full text (PMC)", words.pmc_link(article.pmcid), icon=":material/open_in_new:")
 
 
+def _reason(basis: str, reason: str) -> str:
+    """Say what earned a label; the basis only where the reason does not name it itself."""
+    named = basis in {"mesh", "text", "publication_type"}
+    return f"from {words.plain(reason)}" if named else f"{BASES.get(basis, basis)}: {words.plain(reason)}"
+
+
 def _reasons(view: View, paper: Paper) -> None:
     """List every label with what earned it."""
     names = {
         "indication": view.data.indication_names(),
         "modality": view.data.modality_names(),
         "evidence": EVIDENCE_LEVELS,
+        "species": SPECIES,
     }
     st.markdown("**Why it is here**")
     lines = [
         f"- **{KINDS.get(label.kind, label.kind)}: {words.plain(names.get(label.kind, {}).get(label.value, label.value))}**, "
-        f"from {BASES.get(label.basis, label.basis)}: {words.plain(label.reason)}"
+        f"{_reason(label.basis, label.reason)}"
         for label in sorted(
             paper.labels,
             key=lambda label: list(KINDS).index(label.kind) if label.kind in KINDS else len(KINDS),

@@ -39,6 +39,8 @@ def sidebar(data: Data) -> Filters:
     years = _years(data)
     retracted = st.toggle("Count retracted papers", key=RETRACTED, bind="query-params")
     text = str(st.session_state.get(TEXT, ""))
+    if not any(letter.isalnum() for letter in text):  # a quotation mark just typed asks for nothing yet
+        text = ""
     return Filters(indications, modalities, years, evidence, species, text, retracted)
 
 

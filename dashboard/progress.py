@@ -82,11 +82,14 @@ def _verdict(now: data.Data, status: Sequence[data.IndicationStatus]) -> None:
             "Papers are coming in from PubMed, the investigational indications first. Each indication shows here "
             "as soon as all of its papers are stored. You can leave this page open: it follows by itself."
         )
+        if any(entry.last_status in UNFINISHED for entry in status):
+            st.error(words.plain(now.last_error() or "One was interrupted."), icon=":material/cloud_off:")
     elif any(entry.last_status in UNFINISHED for entry in status):
         st.title("The fetch from PubMed did not finish", anchor=False)
         st.error(words.plain(now.last_error() or "It was interrupted."), icon=":material/cloud_off:")
         st.markdown(
-            "Run `tracker fetch` again: it carries on where it stopped, and nothing stored is lost. "
+            "`tracker start` tries again by itself; or run `tracker fetch`: it carries on where it stopped, and "
+            "nothing stored is lost. "
             "`tracker doctor` says what is wrong. This page follows by itself."
         )
     else:

@@ -11,7 +11,6 @@ from tests.stored import article, counted, labelled, publish
 from tracker import queries, records
 
 if TYPE_CHECKING:
-
     from tracker.database import Database
 
 

@@ -11,7 +11,6 @@ from tests.stored import NOON, article, counted, labelled, listing, publish, rec
 from tracker import queries, records, store
 
 if TYPE_CHECKING:
-
     from sqlalchemy.engine import Connection
 
     from tracker.database import Database

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
+from dashboard import data
 from tests.library import CATALOG, KINDS, csv_rows, listed, paper
 from tests.stored import publish
 from tracker import analysis, store
 from tracker.analysis import Filters, Source
 from tracker.config import default_database_path
-from tracker.database import migrate
+from tracker.database import backup, migrate
 from tracker.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from tracker.database import Database
 
 
 def test_the_stamp_names_version_and_clock(library: Source) -> None:
@@ -94,3 +98,18 @@ def test_questions_cost_few_statements(library: Source) -> None:
     with statements(library) as sent:
         fresh.stamp()
     assert len(sent) <= 4
+
+
+def test_a_database_that_is_replaced_or_gone_is_noticed(database: Database, tmp_path: Path) -> None:
+    """The dashboard runs for weeks: what it shows is the file that stands there now."""
+    publish(database, [paper(1)], "tbi")
+    place, url = tmp_path / "tracker.db", f"sqlite:///{tmp_path}/tracker.db"
+    backup(database, place)
+    assert data.current(url).stamp.articles == 1
+    publish(database, [paper(1), paper(2)], "tbi")
+    backup(database, tmp_path / "newer.db")
+    (tmp_path / "newer.db").replace(place)
+    assert data.current(url).stamp.articles == 2
+    place.unlink()
+    with pytest.raises(StoreError, match="no database here"):
+        data.current(url)

@@ -19,16 +19,20 @@ GRACE = 5.0  # seconds a child has to end before it is killed
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Make SIGTERM end the work as Ctrl-C does, so that a run in progress is recorded as interrupted."""
+    """Make SIGTERM end the work as Ctrl-C does, so that a run in progress is recorded as interrupted.
+
+    SIGINT is set too: a shell starts background jobs with it ignored.
+    """
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    previous = signal.signal(signal.SIGTERM, stop)
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
 def dashboard_command(host: str, port: int) -> list[str]:

@@ -74,14 +74,65 @@ def test_a_filter_is_in_the_address_by_id_and_survives_a_reload(visit: Callable[
     assert listed(page) == narrowed
 
 
-def test_a_click_on_a_cell_lists_exactly_its_papers(visit: Callable[..., Page], database: str) -> None:
-    page = visit("/landscape")
+def click_cell(page: Page) -> int:
+    """Click the cell of TMS in PTSD; return the number it holds."""
     cell = page.locator(f"[aria-label^='{CELL}']")
     cell.wait_for()
-    said = int(re.search(r": ([\d,]+) papers", cell.get_attribute("aria-label") or "")[1].replace(",", ""))  # type: ignore[index]
+    said = re.search(r": ([\d,]+) ", cell.get_attribute("aria-label") or "")
     box = cell.bounding_box()
+    assert said is not None
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    return int(said[1].replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("filters", "measure"),
+    [
+        ("ev=rct,observational", "Papers"),
+        ("q=memory*", "Papers"),
+        ("sp=human&retracted=true", "Papers"),
+        ("years=2015&years=2022", "Last 5 years"),
+        ("ind=ptsd,tbi&mod=tms", "Last 5 years"),
+        ("", "Randomised trials"),
+    ],
+)
+def test_a_click_lists_what_the_cell_counts_under_any_filter(
+    visit: Callable[..., Page], filters: str, measure: str
+) -> None:
+    page = visit(f"/landscape?{filters}", height=1400)
+    if measure != "Papers":
+        page.get_by_role("radio", name=measure).click()
+        settle(page)
+    said = click_cell(page)
+    page.get_by_role("heading", level=1, name="Papers").wait_for()
+    settle(page)
+    assert listed(page) == said
+
+
+def test_a_measure_that_the_filters_exclude_opens_nothing(visit: Callable[..., Page]) -> None:
+    page = visit("/landscape?ev=observational", height=1400)
+    page.get_by_role("radio", name="Randomised trials").click()
+    settle(page)
+    assert click_cell(page) == 0
+    page.get_by_text("No paper is counted in this cell").wait_for()
+    assert parse_qs(urlsplit(page.url).query)["ev"] == ["observational"], "the reader's filter is left alone"
+
+
+def test_a_shared_search_lists_the_same_papers_as_typing_it(visit: Callable[..., Page]) -> None:
+    typed = visit("/papers")
+    typed.get_by_role("searchbox", name="Search papers").press_sequentially("memory", delay=40)
+    typed.wait_for_function("() => location.search.includes('q=memory')")
+    settle(typed)
+    shared = visit("/papers?q=memory")
+    settle(shared)
+    assert listed(shared) == listed(typed)
+    assert shared.get_by_text("\u201cmemory\u201d").is_visible()
+
+
+def test_a_click_on_a_cell_lists_exactly_its_papers(visit: Callable[..., Page], database: str) -> None:
+    page = visit("/landscape")
+    said = click_cell(page)
     page.get_by_role("heading", level=1, name="Papers").wait_for()
     settle(page)
     assert listed(page) == said == len(members(database)) > 0

@@ -33,6 +33,7 @@ class Source:
     catalog: Catalog
     _corpus: Corpus | None = field(default=None, init=False, repr=False)
     _counted: tuple[int, int] = field(default=(0, 0), init=False, repr=False)
+    _file: tuple[int, int] | None = field(default=None, init=False, repr=False)
     _loading: Lock = field(default_factory=Lock, init=False, repr=False)
 
     @classmethod
@@ -44,6 +45,23 @@ class Source:
         settings = read_settings()
         catalog = load_catalog(catalog_path or settings.catalog_path)
         return cls(connect(url or settings.database_url, writable=False), catalog)
+
+    def __post_init__(self) -> None:
+        """Remember which file was opened, so that a change of files is noticed."""
+        self._file = self._file_now()
+
+    def is_current(self) -> bool:
+        """Tell whether the file that was opened still stands at its place."""
+        return self._file_now() == self._file
+
+    def _file_now(self) -> tuple[int, int] | None:
+        if self.database.path is None:
+            return None
+        try:
+            found = self.database.path.stat()
+        except OSError:
+            return (0, 0)
+        return found.st_dev, found.st_ino
 
     def stamp(self) -> Stamp:
         """Say which data there is now, by three small statements."""
