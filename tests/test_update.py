@@ -246,6 +246,8 @@ def test_an_unknown_indication_is_refused_before_anything_is_asked(
     before = pubmed_server.stats().requests
     with pytest.raises(UsageError, match="parkinson"):
         fetch_all(session, ["parkinsons"], Notes())
+    with pytest.raises(UsageError, match="not enabled: tinnitus"):
+        fetch_all(session, ["parkinson", "tinnitus"], Notes())
     assert pubmed_server.stats().requests == before
 
 

@@ -37,13 +37,16 @@ def start(host: str, port: int) -> None:
     from tracker.start import dashboard_child, stoppable
     from tracker.update import keep_up_to_date
 
-    with stoppable(), open_session(tell=_say) as session, dashboard_child(host, port) as child:
-        try:
-            keep_up_to_date(session, Lines(), _say)
-        except KeyboardInterrupt:
-            if child.poll():
-                raise TrackerError("the dashboard ended; its message is above") from None
-            _say("Stopped.")
+    with stoppable(), open_session(tell=_say) as session:
+        if not session.catalog.enabled_indications:
+            raise TrackerError(NOTHING_ENABLED)
+        with dashboard_child(host, port) as child:
+            try:
+                keep_up_to_date(session, Lines(), _say)
+            except KeyboardInterrupt:
+                if child.poll():
+                    raise TrackerError("the dashboard ended; its message is above") from None
+                _say("Stopped.")
 
 
 @main.command()

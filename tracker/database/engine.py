@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 BUSY_SECONDS = 30.0
+LONGEST_NAME = 255  # bytes, on every file system in use
 _WRITES = "tracker_writes"
 
 
@@ -102,7 +103,10 @@ def sqlite_path(url: str) -> Path | None:
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
         return None
-    return Path(parsed.database or "").expanduser().absolute()
+    path = Path(parsed.database or "").expanduser().absolute()
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
+        raise StoreError("TRACKER_DATABASE_URL names a file whose name is too long")
+    return path
 
 
 def open_database(url: str, *, mode: str) -> Database:

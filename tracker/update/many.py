@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tracker import queries, store
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, UsageError
 from tracker.pubmed import PubMed
 from tracker.schedule import keep
 from tracker.update.labels import relabel
@@ -30,13 +30,16 @@ def fetch_all(
 ) -> list[RunResult]:
     """Bring the named indications (all enabled ones by default) up to date, in the catalog's order.
 
-    Raises UsageError for an indication the catalog does not have, before anything is asked.
+    Raises UsageError for an indication the catalog does not have or enable, before anything is asked.
     """
     chosen = {session.catalog.indication(name).id for name in indications}
+    enabled = [indication.id for indication in session.catalog.enabled_indications]
+    if off := sorted(chosen.difference(enabled)):
+        raise UsageError(
+            f"not enabled: {', '.join(off)}. Enable it in a catalog file of your own (TRACKER_CATALOG)"
+        )
     relabel(session, watcher.noting)
-    ordered = [
-        i.id for i in session.catalog.indications.values() if (i.id in chosen if chosen else i.enabled)
-    ]
+    ordered = [indication for indication in enabled if not chosen or indication in chosen]
     updater = Updater(session, watcher, dt.datetime.now(dt.UTC), full=full, client=client)
     results: list[RunResult] = []
     for indication in ordered:
