@@ -11,6 +11,7 @@ from tests.stored import article, labelled, publish, save
 from tracker import analysis, store
 from tracker.analysis import Filters, Source
 from tracker.catalog import load_catalog
+from tracker.export import export
 from tracker.records import Correction, PartialDate, PublicationType
 
 if TYPE_CHECKING:
@@ -75,3 +76,9 @@ def listed(source: Source, filters: Filters | None = None) -> list[int]:
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def rows(source: Source, table: str, **options: Any) -> list[dict[str, str]]:
+    """Return an exported table, read back."""
+    content = b"".join(export(source, table, **options)).decode()
+    return list(csv.DictReader(io.StringIO(content, newline=""), strict=True))

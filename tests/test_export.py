@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from tests.library import CATALOG, fill, paper
+from tests.library import CATALOG, paper, rows
 from tests.stored import labelled, listing, save, temporary_store
 from tracker import analysis, queries, store
 from tracker.analysis import Filters, Source
 from tracker.analysis.articles import ARTICLE_COLUMNS
 from tracker.errors import UsageError
 from tracker.export import FORMATS, TABLES, export
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 FIXED = [
     "pmid",
@@ -55,18 +49,6 @@ TRENDS = [
     "nowcast_high",
 ]
 MEMBERS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
-
-
-@pytest.fixture(scope="module")
-def library() -> Iterator[Source]:
-    with temporary_store() as database:
-        fill(database)
-        yield Source(database, CATALOG)
-
-
-def rows(source: Source, table: str, **options: Any) -> list[dict[str, str]]:
-    content = b"".join(export(source, table, **options)).decode()
-    return list(csv.DictReader(io.StringIO(content, newline=""), strict=True))
 
 
 def pmids(source: Source, **options: Any) -> list[int]:

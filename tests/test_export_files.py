@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import subprocess
@@ -15,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.library import CATALOG, fill
+from tests.library import CATALOG, rows
 from tests.stored import articles, labelled, publish, temporary_store
 from tracker.analysis import Source
 from tracker.analysis.articles import LISTS
@@ -29,18 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.records import Article
-
-
-@pytest.fixture(scope="module")
-def library() -> Iterator[Source]:
-    with temporary_store() as database:
-        fill(database)
-        yield Source(database, CATALOG)
-
-
-def rows(source: Source, table: str, **options: Any) -> list[dict[str, str]]:
-    content = b"".join(export(source, table, **options)).decode()
-    return list(csv.DictReader(io.StringIO(content, newline=""), strict=True))
 
 
 def test_a_file_takes_its_name_only_when_it_is_whole(library: Source, tmp_path: Path) -> None:
