@@ -127,6 +127,14 @@ def test_slot_comes_back_one_second_after_its_answer(tmp_path: Path) -> None:
     assert 1.0 <= enter(gate) < 1.5
 
 
+def test_gates_made_one_after_another_share_the_limit(tmp_path: Path) -> None:
+    """A run makes its own client: a slot of the last one's gate must not be taken for one of the next one's."""
+    waited = 0.0
+    for _ in range(8):  # the allocator gives the next gate the place of the last one
+        waited += enter(Gate(tmp_path, URL, None, 4))
+    assert waited >= 3.0, "the fifth waits until the slot of the first comes back"
+
+
 def test_gates_of_other_keys_and_addresses_are_apart(tmp_path: Path) -> None:
     gates = [
         Gate(tmp_path, URL, None, 1),

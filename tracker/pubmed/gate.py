@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import platform
+import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,7 +60,6 @@ class Gate:
         self._path = folder / f"pubmed-rate-{name}.json"
         self._lock = FileLock(self._path.with_suffix(".lock"), timeout=LOCK_TIMEOUT)
         self.limit = limit
-        self._taken = 0
 
     def enter(self, patience: float, on_wait: Callable[[float], None]) -> str:
         """Wait for a slot and take it; return its name for `leave`.
@@ -98,8 +97,7 @@ class Gate:
             state.paused = max(state.paused, time.monotonic() + min(seconds, LONGEST_PAUSE))
 
     def _take(self, state: _State, now: float) -> str:
-        self._taken += 1
-        slot = f"{os.getpid()}-{id(self)}-{self._taken}"
+        slot = secrets.token_hex(8)
         state.free = {name: at for name, at in state.free.items() if at > now}
         state.free[slot] = now + TRAVEL + WINDOW + MARGIN
         return slot
