@@ -6,7 +6,17 @@ unknown month stays unknown. Timestamps are UTC.
 
 from tracker.models.article import AS_IN_RECORD, Article, Journal, RawXml
 from tracker.models.columns import CONVENTION, Base, UtcDateTime
-from tracker.models.ledger import DataVersion, Deletion, Label, Membership, Run, SetAside
+from tracker.models.ledger import (
+    DataVersion,
+    Deletion,
+    ExpertCorrection,
+    History,
+    Label,
+    Membership,
+    Run,
+    Scheduler,
+    SetAside,
+)
 from tracker.models.parts import (
     AbstractSection,
     Affiliation,
@@ -34,7 +44,9 @@ __all__ = [
     "Correction",
     "DataVersion",
     "Deletion",
+    "ExpertCorrection",
     "Grant",
+    "History",
     "Journal",
     "Keyword",
     "Label",
@@ -46,6 +58,7 @@ __all__ = [
     "RawXml",
     "Registration",
     "Run",
+    "Scheduler",
     "SetAside",
     "UtcDateTime",
 ]

@@ -96,6 +96,8 @@ class Article(Base):
     content_hash: Mapped[str]
     """SHA-256 of the record as parsed: an equal hash means nothing to write."""
     stored_at: Mapped[dt.datetime]
+    fetched_at: Mapped[dt.datetime | None]
+    """PubMed's clock when it last sent this record, changed or not; null: it came from a file."""
     data_version: Mapped[int | None]
     """The publication that first showed this article; null while only a killed run has stored it."""
     labelled_from: Mapped[str | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003  SQLAlchemy reads the annotations at run time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.columns import CLUSTERED, Base, of_article
@@ -56,7 +56,7 @@ class Run(Base):
     left: Mapped[int]
     requests: Mapped[int]
     retries: Mapped[int]
-    bytes: Mapped[int]
+    bytes: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"))
     to_fetch: Mapped[int | None]
     """How many records this run has to ask for (live progress)."""
     fetched: Mapped[int]
@@ -64,13 +64,22 @@ class Run(Base):
     error: Mapped[str | None]
     data_version: Mapped[int | None] = mapped_column(ForeignKey("data_version.id"))
     """What this run published; null until its end."""
+    changed_since: Mapped[dt.date | None]
+    """From which day of PubMed's calendar on (MDAT) this run asked what had changed; null: it had nothing to ask about."""
+    rechecked: Mapped[int] = mapped_column(server_default="0")
+    """How many records were asked for again only because nobody had looked at them for weeks."""
+    query_opened: Mapped[int] = mapped_column(server_default="0")
+    """Members that joined because the query was edited, not because PubMed's records changed."""
+    query_closed: Mapped[int] = mapped_column(server_default="0")
+    """Members that left because the query was edited."""
 
 
 class Membership(Base):
     """An article answers an indication's query, from one run to another.
 
-    `source` is `pubmed` (PubMed listed it) or `local` (imported, and the same expression matches).
-    It is open while `closed_run` is null.
+    `source` is `pubmed` (PubMed listed it), `local` (imported, and the same expression matches) or `expert`
+    (a person's correction says that it belongs here). It is open while `closed_run` is null, and counts while it is
+    open and nobody has rejected it.
     """
 
     __tablename__ = "membership"
@@ -82,6 +91,10 @@ class Membership(Base):
     last_seen_run: Mapped[int] = mapped_column(ForeignKey("run.id"))
     closed_run: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
     close_reason: Mapped[str | None]
+    open_reason: Mapped[str | None]
+    """`query change` when only an edited query brought it in; null for what the literature did."""
+    rejected: Mapped[bool] = mapped_column(server_default=false())
+    """A person's correction says that it does not belong here: listed all the same, counted nowhere."""
 
 
 class Label(Base):
@@ -118,3 +131,49 @@ class Deletion(Base):
     __tablename__ = "deletion"
     pmid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+
+
+class History(Base):
+    """One dated change of a paper, as a run saw it: re-typed, MeSH added, retracted, left ..."""
+
+    __tablename__ = "history"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pmid: Mapped[int] = mapped_column(ForeignKey("article.pmid", ondelete="CASCADE"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    at: Mapped[dt.datetime]
+    """When PubMed showed it to us (PubMed's clock where it was asked, ours for files)."""
+    revised: Mapped[dt.date | None]
+    """The record's own DateRevised, for changes of the record."""
+    kind: Mapped[str]
+    """publication_types, mesh, retracted, concern, left, returned ... (see tracker.history)."""
+    indication: Mapped[str | None]
+    """For changes of a membership."""
+    detail: Mapped[str]
+    """For a person: "+ Randomized Controlled Trial; - Journal Article"."""
+
+
+class ExpertCorrection(Base):
+    """A person's verdict on one label of one paper; it overrides the rules. Mirrors the corrections file."""
+
+    __tablename__ = "expert_correction"
+    __table_args__ = CLUSTERED
+    pmid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    """modality, indication, evidence or species."""
+    value: Mapped[str] = mapped_column(primary_key=True)
+    verdict: Mapped[bool]
+    who: Mapped[str]
+    why: Mapped[str]
+    at: Mapped[dt.date]
+
+
+class Scheduler(Base):
+    """A process that keeps the data up to date, and when it last said so: silence is never ambiguous."""
+
+    __tablename__ = "scheduler"
+    process: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[dt.datetime]
+    beat_at: Mapped[dt.datetime]
+    next_at: Mapped[dt.datetime | None]
+    """When the next fetch is due."""
+    software: Mapped[str]

@@ -51,6 +51,10 @@ class RunRow:
     fetched: int
     error: str | None
     data_version: int | None
+    changed_since: dt.date | None
+    rechecked: int
+    query_opened: int
+    query_closed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ def open_memberships(c: Connection, run_id: int, indication: str, source: str, p
     known = _known(c, indication, source)
     fresh = wanted - known.keys()
     insert_rows(
-        c, Membership, [(indication, source, pmid, run_id, run_id, None, None) for pmid in sorted(fresh)]
+        c,
+        Membership,
+        [(indication, source, pmid, run_id, run_id, None, None, None, False) for pmid in sorted(fresh)],
     )
     table = table_of(Membership)
     statement = (
