@@ -52,3 +52,8 @@ def named(_: click.Context, __: click.Parameter, value: Path | None) -> Path | N
     if value == Path():
         raise click.BadParameter("the name of the file is empty")
     return value
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal, on stderr: stdout is for what was asked."""
+    click.echo(text, err=True)
