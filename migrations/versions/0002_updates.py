@@ -19,6 +19,7 @@ def _added() -> dict[str, tuple[sa.Column[Any], ...]]:
         "article": (sa.Column("fetched_at", sa.DateTime(timezone=True)),),
         "run": (
             sa.Column("changed_since", sa.Date()),
+            sa.Column("cursor", sa.Date()),
             *[
                 sa.Column(name, sa.Integer(), server_default="0", nullable=False)
                 for name in ("rechecked", "query_opened", "query_closed")

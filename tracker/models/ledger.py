@@ -66,6 +66,8 @@ class Run(Base):
     """What this run published; null until its end."""
     changed_since: Mapped[dt.date | None]
     """From which day of PubMed's calendar on (MDAT) this run asked what had changed; null: it had nothing to ask about."""
+    cursor: Mapped[dt.date | None]
+    """The day of PubMed's calendar up to which this run knows every change; null unless it is complete."""
     rechecked: Mapped[int] = mapped_column(server_default="0")
     """How many records were asked for again only because nobody had looked at them for weeks."""
     query_opened: Mapped[int] = mapped_column(server_default="0")

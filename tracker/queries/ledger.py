@@ -52,6 +52,7 @@ class RunRow:
     error: str | None
     data_version: int | None
     changed_since: dt.date | None
+    cursor: dt.date | None
     rechecked: int
     query_opened: int
     query_closed: int
