@@ -40,7 +40,11 @@ def reference_server(_reference_process: ReferenceServer) -> Iterator[ReferenceS
 
 @pytest.fixture(params=["own", "reference"])
 def pubmed_server(request: pytest.FixtureRequest) -> EutilsServer | ReferenceServer:
-    """Either server: `base_url truth stats set_faults configure add delete reset`."""
+    """Either server, with one interface.
+
+    Its records (`add revise retract delete merge truth`), its day (`set_clock`), its faults (`set_faults configure
+    reset`) and what it saw (`requests stats coverage forget_requests`).
+    """
     server: EutilsServer | ReferenceServer = request.getfixturevalue(f"{request.param}_server")
     return server
 

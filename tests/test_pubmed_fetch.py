@@ -93,7 +93,7 @@ def test_one_bad_record_is_found_and_named_and_no_other_is_lost(
     assert accounted([batch]) == [pmid for pmid in pmids if pmid != 12_400_003]
     assert broken.pmid == 12_400_003
     assert says in broken.error
-    assert own_server.records[12_400_003] in broken.xml
+    assert own_server.sent(12_400_003) in broken.xml
     assert own_server.stats().requests < 40
 
 

@@ -1,4 +1,9 @@
-"""The bodies that E-utilities sends, good and bad, in the shapes of the real service."""
+"""The bodies that E-utilities sends, good and bad, in the shapes of the real service.
+
+Kinds of fault that change what is looked up: empty_set, drop_records and extra_records (`k`), dup_page, shuffle;
+of a search backend_failed (`message`), wrong_count (`delta`), remarks (`remarks`, `translation`); of a fetch
+viewer_timeout, invalid_utf8, control_char; webenv_expired of both.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +30,7 @@ FETCH_HEAD = (
 BEYOND_CAP = "Search Backend failed: Exception:\n'retstart' cannot be larger than {0}. For PubMed, ESearch can only retrieve the first {1:,} records"
 VIEWER_TIMEOUT = " Error: External viewer error: Empty Response. Bytes read: 0 Status: Timeout"
 UNRESOLVED = "Search Backend failed: Couldn't resolve #pmquerysrv-mz?dbaf=pubmed, the address table is empty."
+NO_SESSION = "Unable to obtain query #1"
 PAGE = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
 BLOCKED_PAGE = PAGE.format("NCBI - WWW Error Blocked Diagnostic")
 
@@ -50,6 +56,8 @@ def search(server: EutilsServer, form: Mapping[str, str], fault: Mapping[str, An
 def _refused(form: Mapping[str, str], fault: Mapping[str, Any]) -> str:
     if fault.get("kind") == "backend_failed":
         return str(fault.get("message", UNRESOLVED))
+    if fault.get("kind") == "webenv_expired":
+        return NO_SESSION
     if form.get("db") != "pubmed":
         return f"Invalid db name specified: {form.get('db')}"
     return "" if form.get("term") else "Empty term and query_key - nothing todo"
@@ -65,8 +73,10 @@ def _distorted(
             return page[: -fault.get("k", 2)]
         case "dup_page":
             return page[:-1] + page[:1]
+        case "shuffle":
+            return page[::-1]
         case "extra_records":
-            return page + [pmid for pmid in server.records if pmid not in pmids][: fault.get("k", 2)]
+            return page + [pmid for pmid in list(server.records) if pmid not in pmids][: fault.get("k", 2)]
     return page
 
 
@@ -93,26 +103,36 @@ def fetch_error(text: str) -> str:
     return f"{DECLARATION}<eFetchResult>\n\t<ERROR>{escape(text)}</ERROR>\n</eFetchResult>\n"
 
 
-def fetch(server: EutilsServer, form: Mapping[str, str], fault: Mapping[str, Any]) -> tuple[int, bytes]:
-    """Answer an EFetch: status and body; PMIDs it does not hold are left out in silence."""
+def fetch(
+    server: EutilsServer, form: Mapping[str, str], fault: Mapping[str, Any]
+) -> tuple[int, bytes, tuple[int, ...]]:
+    """Answer an EFetch: status, body and the PMIDs in it; PMIDs it does not hold are left out in silence."""
     asked = [int(pmid) for pmid in form.get("id", "").split(",") if pmid.isdecimal() and int(pmid)]
     kind, k = fault.get("kind"), fault.get("k", 2)
     if kind == "viewer_timeout":
-        return 400, fetch_error(VIEWER_TIMEOUT).encode()
+        return 400, fetch_error(VIEWER_TIMEOUT).encode(), ()
+    if kind == "webenv_expired":
+        return 400, fetch_error(NO_SESSION).encode(), ()
     if not asked:
-        return 400, fetch_error("ID list is empty! Possibly it has no correct IDs.").encode()
-    held = [pmid for pmid in dict.fromkeys(asked) if pmid in server.records]
+        return 400, fetch_error("ID list is empty! Possibly it has no correct IDs.").encode(), ()
+    sent = {pmid: xml for pmid in asked if (xml := server.sent(pmid)) is not None}
+    held = list(sent)
     chosen = {
         "empty_set": [],
         "drop_records": held[:-k],
         "dup_page": held + held[:k],
-        "extra_records": held + [pmid for pmid in server.records if pmid not in held][:k],
+        "extra_records": held + [pmid for pmid in list(server.records) if pmid not in held][:k],
+        "shuffle": held[::-1],
     }.get(str(kind), held)
-    body = FETCH_HEAD + b"\n".join(server.records[pmid] for pmid in chosen) + b"</PubmedArticleSet>"
+    body = (
+        FETCH_HEAD
+        + b"\n".join(sent.get(p, server.records.get(p, b"")) for p in chosen)
+        + b"</PubmedArticleSet>"
+    )
     if kind in {"invalid_utf8", "control_char"}:
         junk = b"\xff\xfe\xe2\x28" if kind == "invalid_utf8" else b"\x0b\x01"
         body = body.replace(b"<ArticleTitle>", b"<ArticleTitle>" + junk, 1)
-    return 200, body
+    return 200, body, tuple(pmid for pmid in held if pmid in chosen)
 
 
 def rate_exceeded(client: str, limit: int) -> str:

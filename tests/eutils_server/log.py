@@ -1,19 +1,20 @@
-"""What the server saw of its clients, and how polite they were."""
+"""What the server saw of its clients, how polite they were, and what they were given."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 LONG_URL = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """One request as it arrived; `at` in monotonic seconds."""
+    """One request as it arrived, and what became of it; `at` in monotonic seconds."""
 
     at: float
     method: str
@@ -21,6 +22,12 @@ class Request:
     url_length: int
     form: Mapping[str, str]
     headers: Mapping[str, str]
+    fault: str = ""
+    """The kind of fault it met."""
+    status: int = 0
+    """HTTP status of the answer; 0 where there was none."""
+    delivered: tuple[int, ...] = field(default=(), repr=False)
+    """PMIDs whose records left whole in the answer."""
 
     @property
     def api_key(self) -> str | None:
@@ -31,6 +38,11 @@ class Request:
     def client(self) -> str:
         """Whom the rate limit counts: a key, or this one address."""
         return self.api_key or "127.0.0.1"
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """PMIDs that an EFetch asked for by number."""
+        return tuple(int(pmid) for pmid in self.form.get("id", "").split(",") if pmid.isdecimal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,18 @@ class Stats:
     no_tool: int
     no_email: int
     long_gets: int
+    faults: int = 0
+    """Requests that met a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What answers a term, against the records that left whole; `repeated` left more than once."""
+
+    truth: int
+    missing: tuple[int, ...]
+    extra: tuple[int, ...]
+    repeated: int
 
 
 def judge(log: Sequence[Request], rate_limit: int, key_rate_limit: int) -> Stats:
@@ -62,4 +86,17 @@ def judge(log: Sequence[Request], rate_limit: int, key_rate_limit: int) -> Stats
         no_tool=sum(not r.form.get("tool") for r in log),
         no_email=sum(not r.form.get("email") for r in log),
         long_gets=sum(r.method == "GET" and r.url_length > LONG_URL for r in log),
+        faults=sum(bool(r.fault) for r in log),
+    )
+
+
+def covered(truth: Iterable[int], log: Iterable[Request]) -> Coverage:
+    """Compare what answers a term with what was delivered."""
+    wanted = set(truth)
+    times = Counter(pmid for request in log for pmid in request.delivered)
+    return Coverage(
+        truth=len(wanted),
+        missing=tuple(sorted(wanted - times.keys())),
+        extra=tuple(sorted(times.keys() - wanted)),
+        repeated=sum(count > 1 for count in times.values()),
     )
