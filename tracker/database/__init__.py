@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tracker.database.address import shown_url, sqlite_path
 from tracker.database.backup import backup
-from tracker.database.engine import Database, open_database, sqlite_path
+from tracker.database.engine import Database, open_database
 from tracker.database.lock import indication_lock, lock_of
 from tracker.database.portions import portions
 from tracker.database.revision import MigrationResult, check_revision, head_revision, migrate, revision
@@ -19,6 +20,7 @@ __all__ = [
     "lock_of",
     "migrate",
     "portions",
+    "shown_url",
     "sqlite_path",
 ]
 
@@ -26,8 +28,9 @@ __all__ = [
 def connect(url: str, *, create: bool = False, writable: bool = True) -> Database:
     """Open a database of this version; with `create`, make or upgrade it first.
 
-    Raises StoreError when there is none or it is older (run `tracker init`), DatabaseTooNew when it is
-    newer, DatabaseLocked, or DatabaseUnwritable when it is no SQLite file or cannot be opened.
+    Raises StoreError when there is none or it is older (run `tracker init`), when the server cannot be used or its
+    driver is missing, DatabaseTooNew when it is newer, DatabaseLocked, or DatabaseUnwritable when it is no SQLite
+    file or cannot be opened.
     """
     if create:
         migrate(url)

@@ -1,29 +1,26 @@
-"""Connections: how SQLite is opened, how transactions begin, what every connection is told first."""
+"""An open database: how it is read and written, whatever kind it is."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import quote
 
-from sqlalchemy import create_engine, event, exc
-from sqlalchemy.engine import Connection, Engine, make_url
-
+from tracker.database.address import parse_url, shown_url, sqlite_path
 from tracker.database.failures import explained
-from tracker.errors import DatabaseUnwritable, StoreError
+from tracker.database.postgresql import postgresql_engine
+from tracker.database.sqlite import sqlite_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
-    from sqlalchemy.engine import URL
+    from sqlalchemy.engine import Connection, Engine
 
-BUSY_SECONDS = 30.0
-LONGEST_NAME = 255  # bytes, on every file system in use
-_WRITES = "tracker_writes"
+WRITES = "tracker_writes"
+_READS: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,10 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database from its first statement to its end."""
-        with explained(self.name), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with explained(self.name), self.engine.connect() as plain:
+            connection = plain.execution_options(**_READS.get(plain.dialect.name, {}))
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -52,7 +51,7 @@ class Database:
         Waits up to BUSY_SECONDS for another writer, then raises DatabaseLocked.
         """
         with explained(self.name), self.engine.connect() as plain:
-            connection = plain.execution_options(**{_WRITES: True})
+            connection = plain.execution_options(**{WRITES: True})
             with connection.begin():
                 yield connection
 
@@ -75,93 +74,12 @@ class Database:
         self.close()
 
 
-def parse_url(url: str) -> URL:
-    """Read a database URL. Raises StoreError when it is none, names no file, or asks SQLite for options."""
-    try:
-        parsed = make_url(url)
-    except exc.ArgumentError as error:
-        raise StoreError(
-            "TRACKER_DATABASE_URL is not a database URL: write sqlite:////absolute/path/tracker.db"
-        ) from error
-    if parsed.get_backend_name() != "sqlite":
-        return parsed
-    if parsed.host:
-        raise StoreError(
-            "TRACKER_DATABASE_URL needs one more slash: write sqlite:////absolute/path/tracker.db"
-        )
-    if (parsed.database or ":memory:") == ":memory:":
-        raise StoreError("TRACKER_DATABASE_URL names no file: a database in memory would be lost at the end")
-    if parsed.query:
-        raise StoreError(
-            "TRACKER_DATABASE_URL has options after its ?, which SQLite files do not take: leave them out"
-        )
-    return parsed
-
-
-def sqlite_path(url: str) -> Path | None:
-    """Return the absolute path of an SQLite URL's file; None for any other database."""
-    parsed = parse_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return None
-    path = Path(parsed.database or "").expanduser().absolute()
-    if len(os.fsencode(path.name)) > LONGEST_NAME:
-        raise StoreError("TRACKER_DATABASE_URL names a file whose name is too long")
-    return path
-
-
 def open_database(url: str, *, mode: str) -> Database:
-    """Open without looking inside; `mode` is SQLite's ro, rw (the file must exist) or rwc (make it)."""
-    path = sqlite_path(url)
-    shown = parse_url(url).render_as_string(hide_password=True)
+    """Open without looking inside; `mode` is ro, rw (an SQLite file must exist) or rwc (make it).
+
+    Raises StoreError for a URL that cannot be used or whose driver is missing.
+    """
+    path, shown = sqlite_path(url), shown_url(url)
     if path is not None:
-        if os.path.isdir(path):  # noqa: PTH112  never raises, whatever the name
-            raise DatabaseUnwritable(
-                f"{path}: this is a folder, not a database file. Check TRACKER_DATABASE_URL."
-            )
-        engine = create_engine(f"sqlite:///{path}", creator=_sqlite_opener(path, mode))
-        event.listen(engine, "begin", _begin)
-        return Database(shown, engine, path)
-    try:
-        return Database(shown, create_engine(url), None)
-    except (exc.NoSuchModuleError, ImportError) as error:
-        raise StoreError(
-            f"{shown}: no driver for this kind of database is installed; use a sqlite:/// URL"
-        ) from error
-
-
-def _sqlite_opener(path: Path, mode: str) -> Callable[[], sqlite3.Connection]:
-    def open_sqlite() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            _uri(path, mode),
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,  # we say BEGIN ourselves: sqlite3 would only do so before a write
-            check_same_thread=False,  # the pool lends a connection to one thread at a time
-        )
-        try:
-            _prepare(connection, mode)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    return open_sqlite
-
-
-def _uri(path: Path, mode: str) -> str:
-    # Where nobody can write, WAL's side files cannot be made, and without them nothing changes either.
-    sealed = mode == "ro" and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
-    return f"file:{quote(str(path))}?mode={mode}{'&immutable=1' if sealed else ''}"
-
-
-def _prepare(connection: sqlite3.Connection, mode: str) -> None:
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA cache_size = -65536")
-    if mode != "ro":
-        connection.execute("PRAGMA synchronous = NORMAL")  # safe with WAL: a power cut loses no consistency
-
-
-def _begin(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes fails at once when another has written meanwhile.
-    options: Any = connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")
+        return Database(shown, sqlite_engine(path, mode=mode, writes=WRITES), path)
+    return Database(shown, postgresql_engine(parse_url(url), read_only=mode == "ro", writes=WRITES), None)

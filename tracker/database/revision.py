@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
 
+from tracker.database.address import sqlite_path
 from tracker.database.backup import copy_sqlite
-from tracker.database.engine import Database, open_database, sqlite_path
+from tracker.database.engine import WRITES, Database, open_database
 from tracker.database.failures import explained
 from tracker.errors import DatabaseTooNew, DatabaseUnwritable, StoreError
 
@@ -111,7 +112,7 @@ def _upgrade(database: Database) -> None:
         if database.path is not None:
             # Rebuilding a table would empty those that refer to it; must stand outside the transaction.
             plain.connection.cursor().execute("PRAGMA foreign_keys = OFF")
-        connection = plain.execution_options(tracker_writes=True)
+        connection = plain.execution_options(**{WRITES: True})
         with connection.begin():
             try:
                 command.upgrade(alembic_config(connection), "head")
