@@ -7,7 +7,7 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
-from tests.stored import article, labelled, publish, save
+from tests.stored import article, labelled, marked, publish, save
 from tracker import analysis, store
 from tracker.analysis import Filters, Source
 from tracker.catalog import load_catalog
@@ -60,9 +60,10 @@ def fill(database: Database) -> None:
     publish(database, [plain[0], plain[5]], "ptsd", [])  # 14 is no longer listed
     with database.write() as c:  # imported: 15 answers a query, 16 none
         run = store.start_run(c, kind="import")
-        save(c, run, [paper(15), paper(16)])
+        imported = [paper(15), paper(16)]
+        save(c, run, imported)
         store.open_memberships(c, run, "ptsd", store.LOCAL, [15])
-        store.publish(c, run, labels=[labelled(15, "dbs"), labelled(16, "dbs")])
+        store.publish(c, run, labels=marked(imported, [labelled(15, "dbs"), labelled(16, "dbs")]))
     with database.write() as c:  # a run that was killed
         save(c, store.start_run(c, kind="fetch", indication="tbi"), [paper(17)])
 

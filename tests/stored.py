@@ -7,6 +7,7 @@ import functools
 import shutil
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+UNMARKED = "hash+digest"
 NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
 
 
@@ -77,7 +79,7 @@ def listing(pmids: Sequence[int], expected: int | None = None, query: str = "dbs
 def labelled(pmid: int, *modalities: str, level: str = "trial") -> store.Labelled:
     """Return labels of one article."""
     labels = tuple(Label("modality", name, "text", f'title "{name}"') for name in modalities)
-    return store.Labelled(pmid, "hash+digest", labels, level, "publication_type", "human")
+    return store.Labelled(pmid, UNMARKED, labels, level, "publication_type", "human")
 
 
 def publish(
@@ -95,7 +97,16 @@ def publish(
         store.record_listing(c, run, listing(pmids, query=query), len(pmids))
         save(c, run, articles, asked=len(pmids))
         given = [labelled(pmid, "dbs") for pmid in pmids] if labels is None else labels
-        return store.publish(c, run, memberships=pmids, indication=indication, labels=given, **options)
+        labels = list(marked(articles, given))
+        return store.publish(c, run, memberships=pmids, indication=indication, labels=labels, **options)
+
+
+def marked(articles: Iterable[records.Article], labels: Iterable[store.Labelled]) -> Iterator[store.Labelled]:
+    """Say of labels that they were made from these articles: from other copies they would not be written."""
+    hashes = {item.pmid: content_hash(item) for item in articles}
+    for label in labels:
+        mark = store.labelled_from(hashes[label.pmid], "digest")
+        yield replace(label, labelled_from=mark) if label.labelled_from == UNMARKED else label
 
 
 @contextmanager

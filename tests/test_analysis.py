@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.library import COUNTED, csv_rows, listed, paper
-from tests.stored import labelled, listing, publish, save
+from tests.stored import labelled, listing, marked, publish, save
 from tracker import analysis, store
 from tracker.analysis import Filters, Source
 from tracker.label import LEVELS
@@ -172,7 +172,9 @@ def test_a_demo_is_synthetic_in_stamp_and_download(source: Source) -> None:
         run = store.start_run(c, kind="demo", indication="tbi")
         store.record_listing(c, run, listing([1]), 0)
         save(c, run, [paper(1)])
-        store.publish(c, run, memberships=[1], indication="tbi", labels=[labelled(1, "dbs")])
+        store.publish(
+            c, run, memberships=[1], indication="tbi", labels=marked([paper(1)], [labelled(1, "dbs")])
+        )
     assert source.stamp().synthetic
     assert source.stamp().as_of is not None
     expected = {entry.id: entry.expected for entry in analysis.indication_status(source)}

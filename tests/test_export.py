@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.library import CATALOG, paper, rows
-from tests.stored import labelled, listing, save, temporary_store
+from tests.stored import labelled, listing, marked, save, temporary_store
 from tracker import analysis, queries, store
 from tracker.analysis import Filters, Source
 from tracker.analysis.articles import ARTICLE_COLUMNS
@@ -213,7 +213,9 @@ def test_every_row_of_a_demo_says_so(table: str) -> None:
             run = store.start_run(c, kind="demo", indication="tbi")
             store.record_listing(c, run, listing([1]), 0)
             save(c, run, [paper(1)])
-            store.publish(c, run, memberships=[1], indication="tbi", labels=[labelled(1, "dbs")])
+            store.publish(
+                c, run, memberships=[1], indication="tbi", labels=marked([paper(1)], [labelled(1, "dbs")])
+            )
         source = Source(database, CATALOG)
         table_rows = rows(source, table)
         assert {row["synthetic"] for row in table_rows} == {"true"}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from tests.ledgers import ledger, list_again, members, start
-from tests.stored import article, labelled, listing, publish, save, temporary_store
+from tests.stored import article, labelled, listing, marked, publish, save, temporary_store
 from tracker import models, parse, queries, store
 from tracker.errors import StoreError
 from tracker.pubmed import Stats
@@ -151,7 +151,7 @@ def test_the_ledger_tells_what_a_run_did(database: Database) -> None:
     row = ledger(database, run)
     assert (row.new, row.changed, row.unchanged, row.left, row.fetched, row.to_fetch) == (2, 1, 1, 0, 4, 4)
     assert (row.requests, row.retries, row.bytes, row.full) == (7, 2, 900, True)
-    assert (row.missing, row.set_aside, row.warnings) == ((4,), (4,), ("a phrase was not found", "late"))
+    assert (row.missing, row.set_aside, row.warnings) == ((4,), (), ("a phrase was not found", "late"))
     assert (row.status, row.expected, row.stored, row.translation) == (store.INCOMPLETE, 4, 3, "dbs")
     assert row.server_time == dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
     assert row.ended_at is not None
@@ -173,7 +173,9 @@ def test_labels_are_replaced_and_the_mark_tells_when_to_label_again(database: Da
         assert queries.labelled(c) == {"dbs": [1], "tms": [1]}
     run = start(database, kind="relabel", indication=None)
     with database.write() as c:
-        store.publish(c, run, labels=[labelled(1, "vns", level="trial")])
+        store.publish(
+            c, run, labels=marked([article(1, title="Other words")], [labelled(1, "vns", level="trial")])
+        )
     with database.read() as c:
         assert queries.labelled(c) == {"vns": [1]}
         assert [(row.evidence_level, row.modalities) for row in queries.article_rows(c, [1])] == [

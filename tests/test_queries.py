@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stored import NOON, article, counted, labelled, listing, publish, record
+from tests.stored import NOON, article, counted, labelled, listing, marked, publish, record
 from tracker import queries, records, store
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def test_member_pmids_are_narrowed_by_indication_modality_and_arrival(database: 
     with database.write() as c:
         run = store.start_run(c, kind="import")
         store.save_batch(c, run, [record(article(4))], keep_xml=False)
-        store.publish(c, run, labels=[labelled(4)])
+        store.publish(c, run, labels=marked([article(4)], [labelled(4)]))
     with database.read() as c:
         assert queries.member_pmids(c) == [3, 2, 1]
         assert queries.member_pmids(c, everything=True) == [4, 3, 2, 1]

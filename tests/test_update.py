@@ -107,7 +107,7 @@ def test_what_is_stored_is_what_pubmed_has(
     assert members(session, indication) == truth
 
 
-def test_a_second_fetch_stores_nothing_and_costs_only_the_listing(
+def test_a_second_fetch_stores_nothing_and_asks_only_for_what_may_have_changed(
     pubmed_server: Server, session: Session, update: Callable[..., RunResult]
 ) -> None:
     update("parkinson")
@@ -119,7 +119,8 @@ def test_a_second_fetch_stores_nothing_and_costs_only_the_listing(
     with session.database.read() as c:
         ledger = queries.runs(c, 2)
         assert queries.current_version(c) == version
-    assert ledger[0].to_fetch == 0
+    assert ledger[0].changed_since is not None
+    assert ledger[0].to_fetch < ledger[1].to_fetch
     assert pubmed_server.stats().requests - before == ledger[0].requests < ledger[1].requests
 
 

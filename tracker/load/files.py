@@ -130,7 +130,7 @@ class Loader:
         members = [pmid for pmid, found in self.answers.items() if indication in found]
         store.open_memberships(c, self.run, indication, store.LOCAL, members)
         others = self.answers.keys() - members
-        store.close_memberships(c, self.run, indication, store.LOCAL, others, reason="no longer matching")
+        store.close_memberships(c, self.run, indication, store.LOCAL, others, reason=store.NO_LONGER_MATCHING)
 
     def _take(self, record: parse.Record) -> None:
         self.seen += 1

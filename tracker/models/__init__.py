@@ -7,6 +7,7 @@ unknown month stays unknown. Timestamps are UTC.
 from tracker.models.article import AS_IN_RECORD, Article, Journal, RawXml
 from tracker.models.columns import CONVENTION, Base, UtcDateTime
 from tracker.models.ledger import (
+    TIRES_AFTER,
     DataVersion,
     Deletion,
     ExpertCorrection,
@@ -35,6 +36,7 @@ from tracker.models.parts import (
 __all__ = [
     "AS_IN_RECORD",
     "CONVENTION",
+    "TIRES_AFTER",
     "AbstractSection",
     "Affiliation",
     "Article",

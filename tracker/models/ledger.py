@@ -49,7 +49,7 @@ class Run(Base):
     missing: Mapped[list[Any]]
     """PMIDs listed but not delivered."""
     set_aside: Mapped[list[Any]]
-    """PMIDs delivered but not readable; see the table set_aside."""
+    """PMIDs that could not be read in three runs and no longer hold this one up (an import: all unreadable ones)."""
     new: Mapped[int]
     changed: Mapped[int]
     unchanged: Mapped[int]
@@ -115,8 +115,15 @@ class Label(Base):
     __table_args__ = (Index("ix_label_kind_value", "kind", "value"), CLUSTERED)
 
 
+TIRES_AFTER = 3
+"""In how many runs a record has to fail until it no longer holds its indication up."""
+
+
 class SetAside(Base):
-    """A record that was delivered but could not be read: kept with its XML and the error."""
+    """A record that was delivered but could not be read: kept with its XML and the error.
+
+    `attempts` counts runs; from TIRES_AFTER on it is set aside for good, and tried again now and then.
+    """
 
     __tablename__ = "set_aside"
     pmid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003  the dataclass's types
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from tracker.database import portions
-from tracker.models import Article, DataVersion, Membership, Run
+from tracker.models import TIRES_AFTER, Article, DataVersion, Membership, Run, SetAside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import Select
     from sqlalchemy.engine import Connection
+
+CLOCKS_DIFFER = dt.timedelta(minutes=5)
+"""Machines that share a PostgreSQL never agree on the time to the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,25 @@ class RunRow:
     query_opened: int
     query_closed: int
 
+    @property
+    def seconds(self) -> float | None:
+        """How long it took by this machine's clock; None while it runs, or where that clock went backwards."""
+        spent = (self.ended_at - self.started_at).total_seconds() if self.ended_at else -1.0
+        return spent if spent >= 0 else None
+
 
 @dataclass(frozen=True, slots=True)
 class LastRuns:
-    """The newest fetches of one indication: of any kind of end, the last that ended, the last complete, the running."""
+    """The newest fetches of one indication: of any kind of end, the last that ended, the last complete, the running.
+
+    published: the newest whose listing is what the memberships show, complete or not.
+    """
 
     last: RunRow
     ended: RunRow | None
     complete: RunRow | None
     running: RunRow | None
+    published: RunRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +164,34 @@ def last_runs(c: Connection) -> dict[str, LastRuns]:
 def _last(rows: list[RunRow]) -> LastRuns:
     by_status = {row.status: row for row in rows}
     ended = next((row for row in rows if row.status != "running"), None)
-    return LastRuns(rows[0], ended, by_status.get("complete"), by_status.get("running"))
+    published = next((row for row in rows if row.status in {"complete", "incomplete"}), None)
+    return LastRuns(rows[0], ended, by_status.get("complete"), by_status.get("running"), published)
 
 
 def complete_run_since(c: Connection, indication: str, query: str, since: dt.datetime) -> RunRow | None:
-    """Return the newest complete fetch of this very query that ended at or after `since`."""
+    """Return the newest complete fetch of this very query that ended between `since` and now.
+
+    One that ended in the future was dated before this machine's clock was set back.
+    """
     found = _rows(
         c,
         select(Run.__table__)
         .where(Run.kind == "fetch", Run.indication == indication, Run.query == query)
-        .where(Run.status == "complete", Run.ended_at >= since)
+        .where(Run.status == "complete", Run.ended_at.between(since, dt.datetime.now(dt.UTC) + CLOCKS_DIFFER))
         .order_by(Run.id.desc())
         .limit(1),
     )
     return found[0] if found else None
+
+
+def given_up(c: Connection) -> dict[int, dt.datetime]:
+    """Return PMID -> when it was last tried, of the records that could not be read in three runs (PubMed's clock)."""
+    statement = (
+        select(SetAside.pmid, func.coalesce(Run.server_time, Run.started_at))
+        .join(Run, Run.id == SetAside.last_run)
+        .where(SetAside.attempts >= TIRES_AFTER)
+    )
+    return dict(c.execute(statement).all())
 
 
 def _rows(c: Connection, statement: Select[Any]) -> list[RunRow]:

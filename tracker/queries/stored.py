@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import func, literal, or_, select
 
 from tracker import models, records
 from tracker.database import portions
@@ -32,6 +32,32 @@ def stored_pmids(c: Connection, pmids: Iterable[int]) -> set[int]:
     for portion in portions(pmids):
         stored.update(c.execute(select(Article.pmid).where(Article.pmid.in_(portion))).scalars())
     return stored
+
+
+class Held(NamedTuple):
+    """A stored record: PubMed's clock when it was last sent (None: it came from a file), and its DateRevised."""
+
+    fetched_at: dt.datetime | None
+    revised: dt.date | None
+
+
+def held(c: Connection, pmids: Iterable[int]) -> dict[int, Held]:
+    """Return how old the stored copies are of those of `pmids` that are stored."""
+    found: dict[int, Held] = {}
+    columns = (Article.pmid, Article.fetched_at, Article.revised)
+    for portion in portions(pmids):
+        for row in c.execute(select(*columns).where(Article.pmid.in_(portion))):
+            found[row.pmid] = Held(row.fetched_at, row.revised)
+    return found
+
+
+def newest_revision(c: Connection, pmids: Iterable[int]) -> dt.date | None:
+    """Return the latest DateRevised among those of `pmids` that are stored; None where there is none."""
+    days = (
+        c.execute(select(func.max(Article.revised)).where(Article.pmid.in_(portion))).scalar()
+        for portion in portions(pmids)
+    )
+    return max((day for day in days if day is not None), default=None)
 
 
 def content_hashes(c: Connection, pmids: Iterable[int]) -> dict[int, str]:

@@ -1,8 +1,21 @@
 """Every write. Each function works in the caller's transaction: `with database.write() as c: ...`."""
 
 from tracker.store.batch import Saved, save_batch
-from tracker.store.memberships import LOCAL, PUBMED, close_memberships, open_memberships
-from tracker.store.publish import Labelled, Outcome, labelled_from, publish
+from tracker.store.history import Note, note, note_all, note_changes
+from tracker.store.labels import Labelled, labelled_from
+from tracker.store.memberships import (
+    BY_QUERY,
+    DELETED,
+    GONE,
+    LOCAL,
+    NO_LONGER_LISTED,
+    NO_LONGER_MATCHING,
+    PUBMED,
+    QUERY_CHANGED,
+    close_memberships,
+    open_memberships,
+)
+from tracker.store.publish import Outcome, publish
 from tracker.store.runs import (
     COMPLETE,
     FAILED,
@@ -19,28 +32,41 @@ from tracker.store.runs import (
     start_run,
     warn,
 )
+from tracker.store.scheduler import beat, retire
 
 __all__ = [
+    "BY_QUERY",
     "COMPLETE",
+    "DELETED",
     "FAILED",
+    "GONE",
     "INCOMPLETE",
     "INTERRUPTED",
     "LOCAL",
+    "NO_LONGER_LISTED",
+    "NO_LONGER_MATCHING",
     "PUBMED",
+    "QUERY_CHANGED",
     "RUNNING",
     "Labelled",
+    "Note",
     "Outcome",
     "Saved",
+    "beat",
     "close_dead_runs",
     "close_memberships",
     "end_run",
     "fail_run",
     "heartbeat",
     "labelled_from",
+    "note",
+    "note_all",
+    "note_changes",
     "open_memberships",
     "publish",
     "record_deletions",
     "record_listing",
+    "retire",
     "save_batch",
     "set_aside",
     "start_run",

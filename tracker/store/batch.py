@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from tracker import queries
 from tracker.database import portions
 from tracker.models import Article, Deletion, RawXml, Run, SetAside
 from tracker.store.bulk import insert_missing, insert_rows, table_of
-from tracker.store.rows import CHILDREN, article_row, child_rows
+from tracker.store.history import note_changes
+from tracker.store.rows import CHILDREN, FLAGS, article_row, child_rows
 from tracker.store.shared import affiliation_ids, journal_ids, journal_key
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from tracker.parse import Record
+
+Moments = dict[str, "dt.datetime | None"]
+"""When an article was stored, and when PubMed sent it, by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,20 @@ class Saved:
 
 
 def save_batch(
-    c: Connection, run_id: int, records: Sequence[Record], *, keep_xml: bool, asked: int = 0
+    c: Connection,
+    run_id: int,
+    records: Sequence[Record],
+    *,
+    keep_xml: bool,
+    asked: int = 0,
+    fetched_at: dt.datetime | None = None,
 ) -> Saved:
     """Store records not stored yet, replace those whose content differs, and note the run's progress.
 
-    `asked` is how many PMIDs this batch asked for; the run's heartbeat beats too. New articles stay
-    unpublished until `publish`; labels of a replaced article stay until it is labelled again.
+    `asked` is how many PMIDs this batch asked for; the run's heartbeat beats too. `fetched_at` is PubMed's
+    clock when it sent the records, changed or not; None: they come from a file. New articles stay
+    unpublished until `publish`; labels and flags of a replaced article stay until it is labelled again, and
+    what changed in it goes into its history.
     """
     now = dt.datetime.now(dt.UTC)
     latest = _latest(records)
@@ -47,7 +60,13 @@ def save_batch(
     changed = [
         record for pmid, record in latest.items() if pmid in known and record.content_hash != known[pmid]
     ]
-    _write(c, new, changed, now)
+    before = {
+        article.pmid: article for article in queries.whole_articles(c, [r.article.pmid for r in changed])
+    }
+    _write(c, new, changed, {"stored_at": now, "fetched_at": fetched_at})
+    note_changes(c, run_id, fetched_at or now, before, {r.article.pmid: r.article for r in changed})
+    if fetched_at is not None:
+        _seen(c, latest.keys() - {r.article.pmid for r in (*new, *changed)}, fetched_at)
     if keep_xml:
         _keep_xml(c, latest.values(), now)
     _forget_faults(c, latest)
@@ -74,7 +93,7 @@ def _known(c: Connection, pmids: Iterable[int]) -> dict[int, str]:
     return known
 
 
-def _write(c: Connection, new: Sequence[Record], changed: Sequence[Record], now: dt.datetime) -> None:
+def _write(c: Connection, new: Sequence[Record], changed: Sequence[Record], moments: Moments) -> None:
     articles = [record.article for record in (*new, *changed)]
     if not articles:
         return
@@ -83,16 +102,16 @@ def _write(c: Connection, new: Sequence[Record], changed: Sequence[Record], now:
         c, {text for a in articles for author in a.authors for text in author.affiliations}
     )
     if new:
-        c.execute(insert(table_of(Article)), [_row(record, journals, now) for record in new])
+        c.execute(insert(table_of(Article)), [_row(record, journals, moments) for record in new])
     if changed:
-        _replace(c, [_row(record, journals, now) for record in changed])
+        _replace(c, [_row(record, journals, moments) for record in changed])
     for child, rows in child_rows(articles, affiliations).items():
         insert_rows(c, child, rows)
 
 
-def _row(record: Record, journals: Mapping[str, int], now: dt.datetime) -> dict[str, Any]:
+def _row(record: Record, journals: Mapping[str, int], moments: Moments) -> dict[str, Any]:
     key = journal_key(record.article.journal)
-    return article_row(record, journals[key] if key is not None else None, now)
+    return {**article_row(record, journals[key] if key is not None else None), **moments}
 
 
 def _replace(c: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -102,7 +121,19 @@ def _replace(c: Connection, rows: Sequence[dict[str, Any]]) -> None:
         for portion in portions(pmids):
             c.execute(delete(table).where(table.c.pmid.in_(portion)))
     statement = update(table_of(Article)).where(Article.pmid == bindparam("replaced"))
-    c.execute(statement, [{"replaced": row.pop("pmid"), **row} for row in rows])
+    c.execute(
+        statement,
+        [
+            {"replaced": row["pmid"], **{name: row[name] for name in row.keys() - {"pmid", *FLAGS}}}
+            for row in rows
+        ],
+    )
+
+
+def _seen(c: Connection, pmids: Iterable[int], fetched_at: dt.datetime) -> None:
+    """Note when PubMed last sent records that it had not changed."""
+    for portion in portions(pmids):
+        c.execute(update(Article).where(Article.pmid.in_(portion)).values(fetched_at=fetched_at))
 
 
 def _keep_xml(c: Connection, records: Collection[Record], now: dt.datetime) -> None:

@@ -20,8 +20,9 @@ def this_process() -> str:
 def is_gone(process: str, *, started: dt.datetime, heartbeat: dt.datetime) -> bool:
     """Tell whether the process of a run is gone; `started` and `heartbeat` are the run's.
 
-    On this host its number must belong to a process at least as old as the run; of another host, or where
-    the system does not tell, only an hour of silence counts.
+    On this host its number must belong to a process that was there at the last heartbeat (since the run's start
+    would not do: where the clock was set forward, every process seems born later than it was); of another host,
+    or where the system does not tell, only an hour of silence counts.
     """
     host, _, number = process.rpartition(":")
     silent = dt.datetime.now(dt.UTC) - heartbeat > SILENT
@@ -31,7 +32,7 @@ def is_gone(process: str, *, started: dt.datetime, heartbeat: dt.datetime) -> bo
     if not _exists(pid):
         return True
     born = _born(pid)
-    return silent and pid != os.getpid() if born is None else born > started + _SLACK
+    return silent and pid != os.getpid() if born is None else born > max(started, heartbeat) + _SLACK
 
 
 def _exists(pid: int) -> bool:

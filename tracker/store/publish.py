@@ -3,66 +3,62 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
+from tracker import queries
 from tracker.database import portions
 from tracker.errors import StoreError
-from tracker.models import Article, DataVersion, Label, Run
-from tracker.store.bulk import insert_rows, table_of
-from tracker.store.memberships import PUBMED, close_all_but, close_deleted, closed_by, open_memberships
+from tracker.models import Article, DataVersion, Run
+from tracker.store.bulk import table_of
+from tracker.store.flags import refresh_flags
+from tracker.store.labels import Labelled, write_labels
+from tracker.store.memberships import (
+    PUBMED,
+    QUERY_CHANGED,
+    Opened,
+    close_all_but,
+    close_deleted,
+    closed_by,
+    open_memberships,
+)
 from tracker.store.runs import COMPLETE, INCOMPLETE, RUNNING, Traffic, traffic_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Connection, Row
-
-    from tracker import label
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One article's labels; `labelled_from` is `labelled_from(content_hash, catalog digest)`."""
-
-    pmid: int
-    labelled_from: str
-    labels: tuple[label.Label, ...]
-    evidence_level: str | None
-    evidence_basis: str | None
-    species: str | None
-
-    @classmethod
-    def of(cls, pmid: int, mark: str, labels: label.Labels) -> Labelled:
-        """Take what the rules said of an article; `mark` is what they were made from."""
-        return cls(pmid, mark, labels.labels, labels.evidence_level, labels.evidence_basis, labels.species)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a run went, as far as the store cannot see it itself.
 
-    `missing` are PMIDs asked for and not delivered, beside those listed and not stored. `error` says what
-    stopped the run early; either makes it incomplete.
+    `missing` are listed PMIDs that were asked for and not delivered whole, beside those not stored at all.
+    `error` says what stopped the run early; either makes it incomplete. `departures` says why members left,
+    `query_opened` which ones only an edited query brought in.
     """
 
     missing: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     error: str | None = None
     traffic: Traffic | None = None
+    departures: Mapping[int, str] = field(default_factory=dict)
+    query_opened: Collection[int] = ()
 
 
 class _Listed(NamedTuple):
+    """What a listing comes to: every PMID of it is stored, missing or set aside, in one only."""
+
     stored: set[int]
     missing: list[int]
-    opened: int
+    set_aside: list[int]
+    opened: Opened
 
 
-def labelled_from(content_hash: str, digest: str) -> str:
-    """Return the mark of what labels were made from: the record's content and the catalog's rules."""
-    return f"{content_hash}+{digest}"
+NOTHING_LISTED = _Listed(set(), [], [], Opened(frozenset(), frozenset()))
 
 
 def publish(
@@ -84,34 +80,51 @@ def publish(
     """
     outcome = outcome or Outcome()
     run = _running(c, run_id)
-    labelled = _write_labels(c, labels)
-    listed = _open(c, run_id, indication, source, memberships)
-    missing = sorted({*outcome.missing, *listed.missing}, reverse=True)
+    at = run.server_time or run.started_at
+    labelled = write_labels(c, labels)
+    listed = NOTHING_LISTED
+    if memberships is not None and indication is not None:
+        listed = _open(c, run_id, indication, source, memberships=memberships, outcome=outcome)
+    flagged = refresh_flags(c, run_id, at, labelled)
     counted = memberships is None or run.expected is None or run.expected == len(set(memberships))
-    complete = not missing and not outcome.error and counted
+    complete = not listed.missing and not outcome.error and counted
     close_deleted(c, run_id)
     if complete and source == PUBMED and memberships is not None and indication is not None:
-        close_all_but(c, run_id, indication, source, memberships, reason="no longer listed by PubMed")
+        close_all_but(c, run_id, indication, source, memberships, reasons=outcome.departures)
     left = closed_by(c, run_id)
-    changes = run.new + run.changed + len(labelled) + listed.opened + left
+    changes = run.new + run.changed + len(labelled) + flagged + len(listed.opened) + left
     version = _version(c, run.kind, changed=changes > 0 or run.kind != "fetch")
     _show(c, version, {*listed.stored, *labelled})
-    c.execute(
-        update(Run)
-        .where(Run.id == run_id)
-        .values(
-            status=COMPLETE if complete else INCOMPLETE,
-            stored=len(listed.stored) if memberships is not None else None,
-            missing=missing,
-            warnings=[*run.warnings, *outcome.warnings],
-            left=left,
-            error=outcome.error,
-            data_version=version,
-            ended_at=dt.datetime.now(dt.UTC),
-            **traffic_values(outcome.traffic),
-        )
-    )
+    ended = {
+        "status": COMPLETE if complete else INCOMPLETE,
+        "stored": len(listed.stored) if memberships is not None else None,
+        "missing": listed.missing,
+        "set_aside": listed.set_aside if memberships is not None else run.set_aside,
+        "warnings": [*run.warnings, *outcome.warnings],
+        "left": left,
+        "query_opened": len(outcome.query_opened),
+        "query_closed": closed_by(c, run_id, QUERY_CHANGED),
+        "cursor": _cursor(c, run, listed.stored) if complete else None,
+        "error": outcome.error,
+        "data_version": version,
+        "ended_at": dt.datetime.now(dt.UTC),
+        **traffic_values(outcome.traffic),
+    }
+    c.execute(update(Run).where(Run.id == run_id).values(**ended))
     return version
+
+
+def _cursor(c: Connection, run: Row[Any], pmids: Iterable[int]) -> dt.date | None:
+    """Return the day up to which every change is known: PubMed's today, or the latest revision seen if that is earlier.
+
+    Records may lag behind the clock of the machine that serves them; what is newer than all we have
+    cannot hide before the newest we have.
+    """
+    if run.server_time is None:
+        return None
+    today: dt.date = run.server_time.date()
+    newest = queries.newest_revision(c, pmids)
+    return min(today, newest) if newest else today
 
 
 def _running(c: Connection, run_id: int) -> Row[Any]:
@@ -123,35 +136,27 @@ def _running(c: Connection, run_id: int) -> Row[Any]:
 
 
 def _open(
-    c: Connection, run_id: int, indication: str | None, source: str, memberships: Sequence[int] | None
+    c: Connection,
+    run_id: int,
+    indication: str,
+    source: str,
+    *,
+    memberships: Sequence[int],
+    outcome: Outcome,
 ) -> _Listed:
-    if memberships is None or indication is None:
-        return _Listed(set(), [], 0)
-    stored: set[int] = set()
-    for portion in portions(set(memberships)):
-        stored.update(c.execute(select(Article.pmid).where(Article.pmid.in_(portion))).scalars())
-    missing = [pmid for pmid in dict.fromkeys(memberships) if pmid not in stored]
-    return _Listed(stored, missing, open_memberships(c, run_id, indication, source, stored))
-
-
-def _write_labels(c: Connection, labels: Iterable[Labelled]) -> list[int]:
-    written: list[int] = []
-    table = table_of(Article)
-    statement = update(table).where(table.c.pmid == bindparam("labelled"))
-    for portion in portions(labels):
-        pmids = [item.pmid for item in portion]
-        c.execute(delete(Label).where(Label.pmid.in_(pmids)))
-        insert_rows(
-            c,
-            Label,
-            [(i.pmid, one.kind, one.value, one.basis, one.reason) for i in portion for one in i.labels],
-        )
-        values = ("labelled_from", "evidence_level", "evidence_basis", "species")
-        c.execute(
-            statement, [{"labelled": i.pmid, **{name: getattr(i, name) for name in values}} for i in portion]
-        )
-        written += pmids
-    return written
+    """Open what is stored as PubMed has it now; a copy that could not be brought up to date opens nothing new."""
+    listed = frozenset(memberships)
+    stored = queries.stored_pmids(c, listed)
+    given_up = queries.given_up(c).keys()
+    missing = listed.intersection(outcome.missing) | (listed - stored)
+    whole = stored - missing
+    opened = open_memberships(c, run_id, indication, source, whole, by_query=outcome.query_opened)
+    return _Listed(
+        stored=whole,
+        missing=sorted(missing - given_up, reverse=True),
+        set_aside=sorted(missing & given_up, reverse=True),
+        opened=opened,
+    )
 
 
 def _version(c: Connection, kind: str, *, changed: bool) -> int:

@@ -8,7 +8,6 @@ from tracker import models
 from tracker.tabular import join_items
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from tracker.models import Base
@@ -18,10 +17,12 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 RETRACTED = "D016441"
 PREPRINT = "D000076942"
+FLAGS = ("is_retracted", "is_preprint", "has_concern")
+"""Columns that links of other records decide too."""
 
 
-def article_row(record: Record, journal_id: int | None, now: dt.datetime) -> dict[str, Any]:
-    """Return the article's own row, without what publication and labelling add later."""
+def article_row(record: Record, journal_id: int | None) -> dict[str, Any]:
+    """Return the article's own row, without its moments and what publication and labelling add later."""
     article = record.article
     published = article.publication_date
     return {
@@ -37,7 +38,6 @@ def article_row(record: Record, journal_id: int | None, now: dt.datetime) -> dic
         "print_date": article.print_date.iso if article.print_date else None,
         "electronic_date": article.electronic_date.iso if article.electronic_date else None,
         "content_hash": record.content_hash,
-        "stored_at": now,
     }
 
 

@@ -78,8 +78,19 @@ def heartbeat(c: Connection, run_id: int) -> None:
     _change(c, run_id, heartbeat_at=dt.datetime.now(dt.UTC))
 
 
-def record_listing(c: Connection, run_id: int, listing: Listing, to_fetch: int) -> None:
-    """Note what PubMed counted and how many records will be asked for."""
+def record_listing(
+    c: Connection,
+    run_id: int,
+    listing: Listing,
+    to_fetch: int,
+    *,
+    changed_since: dt.date | None = None,
+    rechecked: int = 0,
+) -> None:
+    """Note what PubMed counted, since when changes were asked for, and how many records will be fetched.
+
+    `rechecked` of them were not known to have changed.
+    """
     _change(
         c,
         run_id,
@@ -89,6 +100,8 @@ def record_listing(c: Connection, run_id: int, listing: Listing, to_fetch: int) 
         server_time=listing.server_time,
         expected=listing.expected,
         to_fetch=to_fetch,
+        changed_since=changed_since,
+        rechecked=rechecked,
         heartbeat_at=dt.datetime.now(dt.UTC),
     )
 
@@ -99,13 +112,17 @@ def warn(c: Connection, run_id: int, warnings: Iterable[str]) -> None:
 
 
 def set_aside(c: Connection, run_id: int, pmid: int, error: str, xml: bytes) -> None:
-    """Keep a record that cannot be read, with its XML and the error; a later good copy clears it."""
-    before = c.execute(select(SetAside.attempts).where(SetAside.pmid == pmid)).scalar()
-    values = {"error": error, "xml": zlib.compress(xml), "attempts": (before or 0) + 1, "last_run": run_id}
+    """Keep a record that cannot be read, with its XML and the error; a later good copy clears it.
+
+    Counts the runs in which it failed, each once.
+    """
+    before = c.execute(select(SetAside.attempts, SetAside.last_run).where(SetAside.pmid == pmid)).first()
+    values = {"error": error, "xml": zlib.compress(xml), "last_run": run_id}
     if before is None:
-        c.execute(insert(SetAside).values(pmid=pmid, first_run=run_id, **values))
+        c.execute(insert(SetAside).values(pmid=pmid, first_run=run_id, attempts=1, **values))
     else:
-        c.execute(update(SetAside).where(SetAside.pmid == pmid).values(**values))
+        attempts = before.attempts + (before.last_run != run_id)
+        c.execute(update(SetAside).where(SetAside.pmid == pmid).values(attempts=attempts, **values))
     noted = _lists(c, run_id)["set_aside"]
     if pmid not in noted:
         _change(c, run_id, set_aside=[*noted, pmid])

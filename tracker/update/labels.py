@@ -23,12 +23,12 @@ def labelled(
 ) -> list[store.Labelled]:
     """Label those stored articles among `pmids` whose labels were made from other content or other rules.
 
-    `tell` hears how many there are, when there are any.
+    So is whatever is published and out of date: a run that was killed may have stored revisions of it. `tell` hears how many there are, when there are any.
     """
     labeller = Labeller(session.catalog)
     digest = labeller.digest
     with session.database.read() as c:
-        stale = queries.unlabelled(c, pmids, digest)
+        stale = list({*queries.unlabelled(c, pmids, digest), *queries.all_unlabelled(c, digest)})
         if stale:
             tell(len(stale))
         hashes = queries.content_hashes(c, stale)
@@ -61,7 +61,9 @@ def relabel(session: Session, tell: Callable[[str], object]) -> int:
             for indication, pmids in joining.items():
                 store.open_memberships(c, run, indication, store.LOCAL, pmids)
             for indication, pmids in leaving.items():
-                store.close_memberships(c, run, indication, store.LOCAL, pmids, reason="no longer matching")
+                store.close_memberships(
+                    c, run, indication, store.LOCAL, pmids, reason=store.NO_LONGER_MATCHING
+                )
             store.publish(c, run, labels=labels)
     return len(stale)
 

@@ -12,6 +12,7 @@ from tracker.database import indication_lock
 from tracker.errors import PubMedError, TrackerError
 from tracker.pubmed import Broken, PubMed
 from tracker.update.labels import labelled
+from tracker.update.plan import Plan, Stored, plan
 from tracker.update.result import RunResult
 
 if TYPE_CHECKING:
@@ -87,8 +88,10 @@ class _Run:
     client: PubMed
     number: int
     indication: str
-    undelivered: list[int] = field(default_factory=list)
-    """Asked for and not received whole: with --full an older copy may still be stored."""
+    absent: set[int] = field(default_factory=set)
+    """Asked for and left out by PubMed."""
+    unreadable: set[int] = field(default_factory=set)
+    """Received, but not readable; like those absent, an older copy of it may be stored."""
 
     @property
     def _database(self) -> Database:
@@ -96,13 +99,13 @@ class _Run:
 
     def go(self, query: str) -> RunResult:
         listing = self.client.search(query)
-        if self._doubt(listing):
-            listing = self.client.search(
-                query
-            )  # once more: the first answer may have come from a sick server
+        if self._doubt(listing):  # once more: the first answer may have come from a sick server
+            listing = self.client.search(query)
         doubt = self._doubt(listing)
-        problem = self._fetch(listing)
-        return self._publish(listing, problem or doubt)
+        planned = self._plan(listing, doubted=doubt is not None)
+        self.by.watcher.listed(self.indication, listing.expected, planned.to_fetch)
+        problem = self._fetch(planned)
+        return self._publish(planned, problem or doubt)
 
     def _doubt(self, listing: Listing) -> str | None:
         """Say why a listing is not believed: most of the members are gone, by the same query, at one blow."""
@@ -124,46 +127,76 @@ class _Run:
         with self._database.write() as c:
             store.end_run(c, self.number, status=status, error=error, traffic=self.client.stats)
 
-    def _fetch(self, listing: Listing) -> str | None:
-        """Fetch and store what is listed and not stored; return what stopped it early, if anything did."""
+    def _plan(self, listing: Listing, *, doubted: bool) -> Plan:
+        with self._database.read() as c:
+            stored = Stored.read(c, self.indication, listing)
+        planned = plan(self.client, listing, stored, full=self.by.full, doubted=doubted)
         with self._database.write() as c:
-            have = set() if self.by.full else queries.stored_pmids(c, listing.pmids)
-            wanted = [pmid for pmid in listing.pmids if pmid not in have]
-            store.record_listing(c, self.number, listing, len(wanted))
-        self.by.watcher.listed(self.indication, listing.expected, len(wanted))
+            store.record_listing(
+                c,
+                self.number,
+                listing,
+                planned.to_fetch,
+                changed_since=planned.since,
+                rechecked=planned.rechecked,
+            )
+        return planned
+
+    def _fetch(self, planned: Plan) -> str | None:
+        """Fetch and store what was planned; return what stopped it early, if anything did."""
+        asked = [planned.wanted, planned.leaving, *((pmid,) for pmid in planned.retried)]
         try:
-            for batch in self.client.fetch(wanted):
-                self._save(batch)
-                self.by.watcher.fetched(self.indication, len(batch.asked))
+            for pmids in asked:
+                for batch in self.client.fetch(pmids):
+                    self._save(batch, planned.listing.server_time)
+                    self.by.watcher.fetched(self.indication, len(batch.asked))
         except PubMedError as error:
             return str(error)
         return None
 
-    def _save(self, batch: Batch) -> None:
+    def _save(self, batch: Batch, moment: dt.datetime) -> None:
+        """Store a batch; `moment` is PubMed's clock before it was asked for: what it held then is held now."""
         parsed = list(parse.read(batch.xml)) if batch.received else []
         records = [item for item in parsed if isinstance(item, parse.Record)]
         unreadable = [item for item in (*batch.broken, *parsed) if isinstance(item, Broken | parse.Failed)]
-        self.undelivered.extend(
-            (*batch.missing, *(item.pmid for item in unreadable if item.pmid is not None))
-        )
+        self.absent.update(batch.missing)
+        self.unreadable.update(item.pmid for item in unreadable if item.pmid is not None)
         keep_xml = self.by.session.settings.keep_xml
         with self._database.write() as c:
-            store.save_batch(c, self.number, records, keep_xml=keep_xml, asked=len(batch.asked))
+            store.save_batch(
+                c, self.number, records, keep_xml=keep_xml, asked=len(batch.asked), fetched_at=moment
+            )
             for item in unreadable:
                 if item.pmid is not None:
                     store.set_aside(c, self.number, item.pmid, item.error, item.xml)
 
-    def _publish(self, listing: Listing, problem: str | None) -> RunResult:
-        labels = labelled(self.by.session, listing.pmids, partial(self.by.watcher.labelling, self.indication))
-        outcome = store.Outcome(tuple(self.undelivered), error=problem, traffic=self.client.stats)
+    def _publish(self, planned: Plan, problem: str | None) -> RunResult:
+        pmids = (*planned.listing.pmids, *planned.leaving)
+        labels = labelled(self.by.session, pmids, partial(self.by.watcher.labelling, self.indication))
+        outcome = store.Outcome(
+            missing=tuple((self.absent | self.unreadable).intersection(planned.listing.pmids)),
+            warnings=planned.warnings,
+            error=problem,
+            traffic=self.client.stats,
+            departures=self._departures(planned),
+            query_opened=planned.query_opened,
+        )
         with self._database.write() as c:
             store.publish(
                 c,
                 self.number,
                 indication=self.indication,
-                memberships=listing.pmids,
+                memberships=planned.listing.pmids,
                 labels=labels,
                 outcome=outcome,
             )
             run = queries.run(c, self.number)
         return RunResult.of(run)
+
+    def _departures(self, planned: Plan) -> dict[int, str]:
+        """Say of every member that PubMed lists no longer why it left."""
+        reasons = dict.fromkeys(planned.query_closed, store.QUERY_CHANGED)
+        for pmid in planned.leaving:
+            # A deleted record and one merged into another look alike: PubMed leaves both out in silence.
+            reasons[pmid] = store.GONE if pmid in self.absent else store.NO_LONGER_MATCHING
+        return reasons

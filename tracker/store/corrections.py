@@ -1,0 +1,81 @@
+"""What people said of labels: the mirror of the corrections file, and what it does to memberships."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, exists, insert, not_, select, update
+
+from tracker.database import portions
+from tracker.models import Article, Deletion, ExpertCorrection, Membership
+from tracker.store.bulk import table_of
+from tracker.store.memberships import close_memberships, open_memberships
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Select
+    from sqlalchemy.engine import Connection
+
+    from tracker.corrections import Correction
+
+EXPERT = "expert"
+"""The source of a membership that a person's correction opened."""
+TAKEN_BACK = "correction taken back"
+
+
+def replace_corrections(c: Connection, corrections: Iterable[Correction]) -> None:
+    """Make the table hold exactly these corrections, one for each label of a paper, all of them dated."""
+    table = table_of(ExpertCorrection)
+    c.execute(delete(table))
+    names = ("pmid", "kind", "value", "verdict", "who", "why", "at")
+    for portion in portions(corrections):
+        c.execute(insert(table), [{name: getattr(one, name) for name in names} for one in portion])
+
+
+def apply_verdicts(c: Connection, run_id: int) -> None:
+    """Make memberships what people said: opened where a correction says yes, rejected where it says no.
+
+    An expert's membership stands on its own, whatever PubMed lists, until the correction is taken back or NLM
+    deletes the record. A rejected membership stays open, since PubMed lists it all the same, and counts nowhere.
+    Papers that are not stored yet are taken in by the publication that stores them.
+    """
+    _reject(c)
+    wanted, there = _pairs(c, _wanted()), _pairs(c, _there())
+    for indication in sorted(wanted.keys() | there.keys()):
+        new = wanted.get(indication, set()) - there.get(indication, set())
+        old = there.get(indication, set()) - wanted.get(indication, set())
+        open_memberships(c, run_id, indication, EXPERT, new)
+        close_memberships(c, run_id, indication, EXPERT, old, reason=TAKEN_BACK)
+
+
+def _reject(c: Connection) -> None:
+    denied = exists().where(
+        ExpertCorrection.pmid == Membership.pmid,
+        ExpertCorrection.kind == "indication",
+        ExpertCorrection.value == Membership.indication,
+        not_(ExpertCorrection.verdict),
+    )
+    c.execute(update(Membership).where(not_(Membership.rejected), denied).values(rejected=True))
+    c.execute(update(Membership).where(Membership.rejected, not_(denied)).values(rejected=False))
+
+
+def _wanted() -> Select[str, int]:
+    return (
+        select(ExpertCorrection.value, ExpertCorrection.pmid)
+        .join(Article, Article.pmid == ExpertCorrection.pmid)
+        .where(ExpertCorrection.kind == "indication", ExpertCorrection.verdict)
+        .where(~exists().where(Deletion.pmid == ExpertCorrection.pmid))
+    )
+
+
+def _there() -> Select[str, int]:
+    is_open = and_(Membership.source == EXPERT, Membership.closed_run.is_(None))
+    return select(Membership.indication, Membership.pmid).where(is_open)
+
+
+def _pairs(c: Connection, statement: Select[str, int]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for indication, pmid in c.execute(statement).all():
+        found.setdefault(indication, set()).add(pmid)
+    return found
