@@ -3,6 +3,7 @@
 from tracker.store.batch import Saved, save_batch
 from tracker.store.history import Note, note, note_all, note_changes
 from tracker.store.labels import Labelled, labelled_from
+from tracker.store.history import Note, note, note_all, note_changes
 from tracker.store.memberships import (
     BY_QUERY,
     DELETED,
@@ -50,6 +51,7 @@ __all__ = [
     "RUNNING",
     "Labelled",
     "Note",
+    "Note",
     "Outcome",
     "Saved",
     "beat",
@@ -59,6 +61,9 @@ __all__ = [
     "fail_run",
     "heartbeat",
     "labelled_from",
+    "note",
+    "note_all",
+    "note_changes",
     "note",
     "note_all",
     "note_changes",

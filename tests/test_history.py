@@ -1,0 +1,218 @@
+"""A paper's history: what changed between two copies of its record, dated, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from tests.ledgers import start
+from tests.stored import article, articles, save
+from tracker import models, records, store
+from tracker.history import KINDS, LISTED, LONGEST, Difference, differences
+from tracker.records import Correction, MeshHeading, PartialDate, PublicationType, Qualifier
+
+if TYPE_CHECKING:
+    from tracker.database import Database
+
+FEW = settings(max_examples=100, deadline=None)
+ONE = articles(st.just(1))
+PLAIN = article(1)
+TURNED = {"+": "-", "-": "+", "added": "removed", "removed": "added"}
+SIGN_IN_TEXT = re.compile(r"""[\s;()'"][+-][\s;()'"]""")
+
+
+@FEW
+@given(ONE, ONE)
+def test_equal_records_have_no_difference_and_unequal_ones_have(
+    before: records.Article, after: records.Article
+) -> None:
+    assert differences(before, before) == ()
+    found = differences(before, after)
+    assert bool(found) == (before != after)
+    assert [one.kind for one in found] == [kind for kind in KINDS if kind in {one.kind for one in found}]
+    assert all(one.detail.strip() for one in found)
+
+
+@FEW
+@given(ONE, ONE)
+def test_turned_round_what_was_added_was_removed(before: records.Article, after: records.Article) -> None:
+    assume(not SIGN_IN_TEXT.search(repr((before, after))))
+    assert words(differences(after, before)) == {
+        kind: Counter({TURNED.get(word, word): count for word, count in said.items()})
+        for kind, said in words(differences(before, after)).items()
+    }
+
+
+def words(found: tuple[Difference, ...]) -> dict[str, Counter[str]]:
+    return {one.kind: Counter(re.findall(r"[^\s;()]+", one.detail)) for one in found}
+
+
+@FEW
+@given(ONE, ONE, st.sampled_from(fields(records.Article)))
+def test_a_change_of_any_one_field_is_named(
+    before: records.Article, other: records.Article, field: Any
+) -> None:
+    after = replace(before, **{field.name: getattr(other, field.name)})
+    assert len(differences(before, after)) == (before != after)
+
+
+def mesh(*names: str) -> dict[str, Any]:
+    return {"mesh": tuple(MeshHeading(name) for name in names)}
+
+
+def types(*names: str) -> dict[str, Any]:
+    return {"publication_types": tuple(PublicationType(name) for name in names)}
+
+
+def text(length: int) -> dict[str, Any]:
+    return {"abstract": (records.AbstractSection("x" * length),) if length else ()}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "detail"),
+    [
+        ({"title": "Old"}, {"title": "New"}, "title", '"Old" -> "New"'),
+        (text(0), text(1234), "abstract", "added (1,234 characters)"),
+        (text(1234), text(0), "abstract", "removed (1,234 characters)"),
+        (text(1000), text(1234), "abstract", "changed (1,000 -> 1,234 characters)"),
+        (
+            {},
+            {"authors": (records.Author("Doe", initials="J"),)},
+            "authors",
+            "+ Doe J",
+        ),
+        (
+            {"authors": (records.Author("Doe", initials="J"),)},
+            {"authors": (records.Author("Doe", "Jane", "J"),)},
+            "authors",
+            "names in full, affiliations or ORCIDs",
+        ),
+        (
+            types("Journal Article"),
+            types("Randomized Controlled Trial"),
+            "publication_types",
+            "+ Randomized Controlled Trial; - Journal Article",
+        ),
+        (
+            mesh("Humans", "Male"),
+            mesh("Male", "Deep Brain Stimulation"),
+            "mesh",
+            "+ Deep Brain Stimulation; - Humans",
+        ),
+        (
+            mesh("Parkinson Disease"),
+            {"mesh": (MeshHeading("Parkinson Disease", None, False, (Qualifier("therapy", None, True),)),)},
+            "mesh",
+            "Parkinson Disease -> Parkinson Disease / therapy*",
+        ),
+        (mesh("Humans", "Male"), mesh("Male", "Humans"), "mesh", "order or identifiers: mesh"),
+        ({"status": "In-Process"}, {"status": "MEDLINE"}, "status", "In-Process -> MEDLINE"),
+        (
+            {"electronic_date": PartialDate(2026, 3), "created": None},
+            {"electronic_date": PartialDate(2026, 2, 11), "created": None},
+            "dates",
+            "publication date 2026-03 -> 2026-02-11; electronic date 2026-03 -> 2026-02-11",
+        ),
+        (
+            {"revised": dt.date(2026, 1, 1)},
+            {"revised": dt.date(2026, 2, 1)},
+            "dates",
+            "last revised 2026-01-01 -> 2026-02-01",
+        ),
+        ({}, {"corrections": (Correction("RetractionIn", 12345),)}, "links", "+ RetractionIn 12345"),
+        (
+            {},
+            {"registrations": (records.Registration("ClinicalTrials.gov", "NCT01", "databank"),)},
+            "registrations",
+            "+ ClinicalTrials.gov NCT01",
+        ),
+        (
+            {},
+            {"doi": "10.1/x", "has_coi_statement": True},
+            "other",
+            "DOI none -> 10.1/x; conflict-of-interest statement no -> yes",
+        ),
+        ({"languages": ("eng",)}, {"languages": ("eng", "ger")}, "other", "languages + ger"),
+    ],
+)
+def test_a_difference_reads_like_this(
+    before: dict[str, Any], after: dict[str, Any], kind: str, detail: str
+) -> None:
+    assert differences(article(1, **before), article(1, **after)) == (Difference(kind, detail),)
+
+
+def test_the_date_of_a_revision_is_not_news_where_something_else_is() -> None:
+    after = replace(PLAIN, revised=dt.date(2026, 2, 1), doi="10.1/x")
+    assert differences(PLAIN, after) == (Difference("other", "DOI none -> 10.1/x"),)
+
+
+def test_long_values_and_long_lists_are_cut() -> None:
+    (title,) = differences(PLAIN, replace(PLAIN, title="x" * 5000))
+    (headings,) = differences(PLAIN, article(1, **mesh(*(f"Heading {n}" for n in range(30)))))
+    assert len(title.detail) < 2 * LONGEST
+    assert headings.detail.count("+") == LISTED + 1
+    assert headings.detail.endswith("; + 18 more")
+
+
+SENT = dt.datetime(2026, 11, 19, 3, 4, 5, tzinfo=dt.UTC)
+
+
+def lines(database: Database) -> list[tuple[Any, ...]]:
+    table = models.History
+    columns = (table.pmid, table.at, table.revised, table.kind, table.indication, table.detail)
+    with database.read() as c:
+        return [tuple(row) for row in c.execute(select(*columns).order_by(table.id))]
+
+
+def test_replacing_a_record_writes_what_changed_into_its_history(database: Database) -> None:
+    run, revised = start(database), dt.date(2026, 11, 18)
+    old = [article(1, **types("Journal Article")), article(2)]
+    new = [article(1, revised=revised, title="New", **types("Clinical Trial")), article(2), article(3)]
+    with database.write() as c:
+        save(c, run, old, fetched_at=SENT - dt.timedelta(days=1))
+        assert save(c, run, new, fetched_at=SENT) == store.Saved(1, 1, 1)
+        save(c, run, new, fetched_at=SENT + dt.timedelta(days=1))
+    assert lines(database) == [
+        (1, SENT, revised, "title", None, '"Deep brain stimulation, study 1" -> "New"'),
+        (1, SENT, revised, "publication_types", None, "+ Clinical Trial; - Journal Article"),
+    ]
+
+
+def test_a_membership_and_any_other_event_are_noted_too(database: Database) -> None:
+    run = start(database)
+    with database.write() as c:
+        save(c, run, [article(1)])
+        store.note(c, run, SENT, 1, "left", "gone from PubMed", "tbi")
+        store.note_all(c, [store.Note(run, SENT, 1, "retracted", "by 2")])
+    assert lines(database) == [
+        (1, SENT, None, "left", "tbi", "gone from PubMed"),
+        (1, SENT, None, "retracted", None, "by 2"),
+    ]
+
+
+def test_the_moment_of_fetching_is_kept_also_of_records_that_did_not_change(database: Database) -> None:
+    run, later = start(database), SENT + dt.timedelta(days=30)
+
+    def moments() -> dict[int, dt.datetime | None]:
+        with database.read() as c:
+            return dict(c.execute(select(models.Article.pmid, models.Article.fetched_at)).all())
+
+    with database.write() as c:
+        save(c, run, [article(1), article(2)], fetched_at=SENT)
+        save(c, run, [article(3)])
+    assert moments() == {1: SENT, 2: SENT, 3: None}
+    with database.write() as c:
+        save(c, run, [article(1)], fetched_at=later)
+        save(c, run, [article(2)])  # the same from a file
+    assert moments() == {1: later, 2: SENT, 3: None}
+    with database.write() as c:
+        save(c, run, [article(1, title="From a file")])
+    assert moments() == {1: None, 2: SENT, 3: None}
