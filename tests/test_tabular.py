@@ -41,9 +41,8 @@ def shown(value: tabular.Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = tabular.join_items(value) if isinstance(value, tuple) else str(value)
-    dangerous = isinstance(value, (str, tuple)) and text[:1] in set("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20") - {
-        ""
-    }
+    starts = set("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+    dangerous = isinstance(value, (str, tuple)) and text.lstrip("'")[:1] in starts
     return f"'{text}" if dangerous else text
 
 
@@ -52,6 +51,13 @@ def shown(value: tabular.Value) -> str:
 def test_csv_gives_back_every_value(rows: list[tuple[tabular.Value, ...]]) -> None:
     written = read(b"".join(tabular.csv_lines(COLUMNS, rows)))
     assert written == [list(COLUMNS), *[[shown(value) for value in row] for row in rows]]
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("'=+-@ a"), max_size=5) | TEXT)
+def test_a_cell_made_safe_gives_its_text_back(text: str) -> None:
+    assert tabular.from_cell(tabular.no_formula(text)) == text
+    assert tabular.no_formula(text)[:1] not in set("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 @settings(deadline=None)

@@ -3,6 +3,7 @@
 TrackerError                     exit code 1
 ├── UsageError                   exit code 2: the request itself was wrong
 ├── CatalogError                 the catalog cannot be used (file, line, reason)
+├── CorrectionsError             the corrections file cannot be used (file, lines, reasons)
 ├── QueryError                   a PubMed expression is wrong (position, shown with a caret)
 ├── InputError                   a file given for import cannot be read
 ├── OutputError                  stdout cannot be written
@@ -21,6 +22,11 @@ The command line prints `str(error)` once, at one place; the dashboard does the 
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class TrackerError(Exception):
@@ -42,6 +48,17 @@ class CatalogError(TrackerError):
         self.path, self.reason, self.line = str(path), reason, line
         place = f"{path}, line {line}" if line else str(path)
         super().__init__(f"{place}: {reason}")
+
+
+class CorrectionsError(TrackerError):
+    """The corrections file cannot be used; says every faulty line (None: the file as such) with its reason."""
+
+    def __init__(self, path: object, faults: Sequence[tuple[int | None, str]]) -> None:
+        self.path, self.faults = str(path), tuple(faults)
+        places = [
+            f"{path}, line {line}: {reason}" if line else f"{path}: {reason}" for line, reason in faults
+        ]
+        super().__init__("\n".join(places))
 
 
 class QueryError(TrackerError):

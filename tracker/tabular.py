@@ -83,16 +83,22 @@ def _with_header(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Ite
 def _cell(value: Value) -> str:
     plain = value if isinstance(value, str) else _plain(value)
     if isinstance(plain, str):
-        return _no_formula(plain)
+        return no_formula(plain)
     if plain is None:
         return ""
     if isinstance(plain, bool):
         return "true" if plain else "false"
-    return str(plain) if isinstance(plain, (int, float)) else _no_formula(join_items(plain))
+    return str(plain) if isinstance(plain, (int, float)) else no_formula(join_items(plain))
 
 
-def _no_formula(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def no_formula(text: str) -> str:
+    """Return text that no spreadsheet runs: an apostrophe goes before what begins like a formula, also one quoted so."""
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
+
+
+def from_cell(cell: str) -> str:
+    """Return the text that `no_formula` made a cell of."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_STARTS) else cell
 
 
 def _json_value(value: Value) -> str | float | list[str | int] | None:

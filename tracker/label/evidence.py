@@ -1,6 +1,6 @@
 """The evidence level of one record: by publication type and heading, by title only where NLM has not indexed it.
 
-The first claim that holds decides, in the order written in `_Claims.level`. Where two types stand side by
+The first claim that holds decides, in the order written in `_Claims.in_order`. Where two types stand side by
 side that cannot both be right, the title decides between them and the type stays the basis.
 """
 
@@ -14,6 +14,8 @@ from tracker.label.tags import ANIMALS, DESIGNS, HEADINGS, HUMANS, INTERVENTION,
 from tracker.label.titles import TITLE_RULES, title_level, told
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from tracker.label.facts import Facts
     from tracker.records import Searchable
 
@@ -33,12 +35,16 @@ LEVELS = (
 )
 
 
-def evidence_label(record: Searchable, facts: Facts) -> Label:
-    """Return the evidence level of a record with its reason; `unknown` where nothing tells it."""
-    found = _Claims(Tags.of(record), record.title, has_abstract=any(record.abstract)).level()
+def evidence_label(record: Searchable, facts: Facts, denied: Collection[str] = ()) -> Label:
+    """Return the evidence level of a record with its reason; `unknown` where nothing tells it.
+
+    Levels that are `denied` are passed over: the next best claim decides.
+    """
+    claims = _Claims(Tags.of(record), record.title, has_abstract=any(record.abstract)).in_order()
+    found = next((claim for claim in claims if claim and claim.value not in denied), None)
     if found:
         return found
-    words = None if facts.indexed(record) else title_level(record.title)
+    words = None if facts.indexed(record) else title_level(record.title, denied)
     if words:
         return Label("evidence", words[0], "text", f'title "{words[1]}"')
     return Label("evidence", "unknown", "rule", "no publication type, heading or title tells the design")
@@ -52,26 +58,24 @@ class _Claims:
     title: tuple[str, ...]
     has_abstract: bool
 
-    def level(self) -> Label | None:
-        """Return the first claim that holds."""
-        return (
-            self._typed("notice")
-            or self._typed("commentary")
-            or self._bare_letter()
-            or self._typed("protocol")
-            or self._synthesis()
-            or self._typed("guideline")
-            or self._animals()
-            or self._case()
-            or self._trial("rct")
-            or self._trial("trial")
-            or self._typed("observational")
-            or self._typed("clinical_study", "trial")
-            or self._typed("case_report")
-            or self._review()
-            or self._by_heading()
-            or self._typed("letter", "commentary")
-        )
+    def in_order(self) -> Iterator[Label | None]:
+        """Yield the claims, those that hold and None for the others: the first one decides."""
+        yield self._typed("notice")
+        yield self._typed("commentary")
+        yield self._bare_letter()
+        yield self._typed("protocol")
+        yield self._synthesis()
+        yield self._typed("guideline")
+        yield self._animals()
+        yield self._case()
+        yield self._trial("rct")
+        yield self._trial("trial")
+        yield self._typed("observational")
+        yield self._typed("clinical_study", "trial")
+        yield self._typed("case_report")
+        yield self._review()
+        yield self._by_heading()
+        yield self._typed("letter", "commentary")
 
     def _typed(self, group: str, level: str | None = None) -> Label | None:
         name = self.tags.type(group)

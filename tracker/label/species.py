@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tracker.records import Searchable
 
 
+SPECIES = ("human", "animal", "both", "unknown")
+
+
 def species_label(record: Searchable, facts: Facts) -> Label | None:
     """Return human, animal or both with the reason; None where nothing tells it."""
     tags = Tags.of(record)

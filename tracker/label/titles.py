@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
@@ -65,10 +65,10 @@ def told(rule: re.Pattern[str], titles: Iterable[str]) -> str | None:
     return None
 
 
-def title_level(titles: tuple[str, ...]) -> tuple[str, str] | None:
-    """Return the level a title claims and the words that claim it; animals in a review make no study."""
+def title_level(titles: tuple[str, ...], denied: Collection[str] = ()) -> tuple[str, str] | None:
+    """Return the level a title claims, other than `denied` ones, and the words; animals in a review make no study."""
     for level, rule in TITLE_RULES.items():
-        words = told(rule, titles)
+        words = None if level in denied else told(rule, titles)
         if words and not (level == "preclinical" and told(TITLE_RULES["review"], titles)):
             return level, words
     return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracker.label.facts import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.catalog import Catalog
     from tracker.query import Hit, Reading
@@ -45,8 +45,13 @@ def _modality_labels(catalog: Catalog, reading: Reading) -> Iterator[Label]:
         if name in earned and not (modality.umbrella and specific):
             yield _label("modality", name, earned[name])
         elif name in children:
-            kinds = ", ".join(catalog.modalities[child].label for child in children[name])
-            yield Label("modality", name, "child", f"includes {kinds}")
+            yield implied(catalog, name, children[name])
+
+
+def implied(catalog: Catalog, name: str, children: Iterable[str]) -> Label:
+    """Return the label of a modality that is there because kinds of it are."""
+    kinds = ", ".join(catalog.modalities[child].label for child in children)
+    return Label("modality", name, "child", f"includes {kinds}")
 
 
 def _earned(catalog: Catalog, reading: Reading) -> dict[str, Sequence[Hit]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import or_, select, union
 
 from tracker.models import Article, Correction, Label, Membership
+from tracker.queries.current import is_current
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,7 +38,7 @@ def counted_articles(c: Connection, indications: Collection[str] | None = None) 
     These are current members (of `indications`, or of any) that are neither a notice nor a preprint whose
     journal version is stored.
     """
-    members = select(Membership.pmid).where(Membership.closed_run.is_(None))
+    members = select(Membership.pmid).where(is_current())
     if indications is not None:
         members = members.where(Membership.indication.in_(list(indications)))
     # Neither looked up nor sorted by key: so SQLite reads the narrow index and never the wide rows.
@@ -53,7 +54,7 @@ def counted_articles(c: Connection, indications: Collection[str] | None = None) 
 
 def open_memberships(c: Connection) -> dict[str, list[int]]:
     """Return indication -> PMIDs of its current members, of whatever source, each once."""
-    statement = select(Membership.indication, Membership.pmid).where(Membership.closed_run.is_(None))
+    statement = select(Membership.indication, Membership.pmid).where(is_current())
     grouped: dict[str, set[int]] = {}
     for indication, pmid in c.execute(statement).all():
         grouped.setdefault(indication, set()).add(pmid)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tracker.database import portions
 from tracker.models import Article, Journal, Label, Language, Membership, PublicationType, Registration
+from tracker.queries.current import is_current
 from tracker.queries.stored import PORTION
 from tracker.tabular import join_items
 
@@ -23,7 +24,7 @@ ARTICLE_URL = "https://pubmed.ncbi.nlm.nih.gov/{}/"
 
 
 class ArticleRow(NamedTuple):
-    """One article in a list; `indications` are its open memberships, of whatever source."""
+    """One article in a list; `indications` are its current memberships, of whatever source."""
 
     pmid: int
     title: str
@@ -99,7 +100,7 @@ def member_pmids(
     `since` is about arrival in PubMed (CRDT), that day included.
     """
     statement = select(Article.pmid).where(Article.data_version.is_not(None))
-    members = select(Membership.pmid).where(Membership.closed_run.is_(None))
+    members = select(Membership.pmid).where(is_current())
     if indication is not None:
         statement = statement.where(Article.pmid.in_(members.where(Membership.indication == indication)))
     elif not everything:
@@ -149,7 +150,7 @@ def _own_columns(pmids: Sequence[int]) -> Select[Any]:
 
 
 def _indications(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
-    statement = select(Membership.pmid, Membership.indication).where(Membership.closed_run.is_(None))
+    statement = select(Membership.pmid, Membership.indication).where(is_current())
     return _grouped(c, statement.where(Membership.pmid.in_(pmids)).order_by(Membership.indication).distinct())
 
 
