@@ -3,7 +3,6 @@
 from tracker.store.batch import Saved, save_batch
 from tracker.store.history import Note, note, note_all, note_changes
 from tracker.store.labels import Labelled, labelled_from
-from tracker.store.history import Note, note, note_all, note_changes
 from tracker.store.memberships import (
     BY_QUERY,
     DELETED,
@@ -51,7 +50,6 @@ __all__ = [
     "RUNNING",
     "Labelled",
     "Note",
-    "Note",
     "Outcome",
     "Saved",
     "beat",
@@ -61,9 +59,6 @@ __all__ = [
     "fail_run",
     "heartbeat",
     "labelled_from",
-    "note",
-    "note_all",
-    "note_changes",
     "note",
     "note_all",
     "note_changes",
