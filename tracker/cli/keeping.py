@@ -53,12 +53,13 @@ def backup(file: Path) -> None:
 
 
 @click.command()
-def doctor() -> None:
+@click.option("--blocks", is_flag=True, help="Ask PubMed for each modality block apart, and compare.")
+def doctor(*, blocks: bool) -> None:
     """Check database, catalog, PubMed, API key, clock and disk."""
     from tracker import doctor as checks
     from tracker import show
 
-    findings = checks.examine()
+    findings = checks.examine(blocks=blocks, tell=say)
     show.findings(findings)
     if any(finding.failed for finding in findings):
         sys.exit(1)

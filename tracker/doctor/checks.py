@@ -4,66 +4,52 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from tracker import queries
 from tracker.catalog import load_catalog
 from tracker.config import Settings, read_settings
 from tracker.database import connect, sqlite_path
+from tracker.doctor.finding import Finding
+from tracker.doctor.matching import agreement_findings
+from tracker.doctor.stored import asked, database_findings
 from tracker.errors import TrackerError
 from tracker.pubmed import PubMed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy.engine import Connection
-
     from tracker.catalog import Catalog
-    from tracker.database import Database
 
 CLOCK_TOLERANCE = dt.timedelta(minutes=5)
 Answer = TypeVar("Answer")
 LOW_DISK = 2 * 1024**3
 EMPTY_DISK = 100 * 1024**2
-NAMED = 20  # PMIDs printed of a long list
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One answer: `state` is ok, warn or fail; `advice` says what to do."""
+def examine(
+    settings: Settings | None = None, *, blocks: bool = False, tell: Callable[[str], None] = lambda _: None
+) -> list[Finding]:
+    """Ask every question; a failure of one never hides the others. Nothing is changed.
 
-    name: str
-    state: str
-    detail: str
-    advice: str = ""
-
-    @property
-    def failed(self) -> bool:
-        """Whether the tracker cannot do its work because of this."""
-        return self.state == "fail"
-
-
-def examine(settings: Settings | None = None) -> list[Finding]:
-    """Ask every question; a failure of one never hides the others."""
+    With `blocks`, PubMed is asked for each modality block apart. `tell` hears how long work proceeds.
+    """
     settings = settings or read_settings()
     findings: list[Finding] = []
-    catalog = _asked(findings, "catalog", lambda: load_catalog(settings.catalog_path))
+    catalog = _had(findings, "catalog", lambda: load_catalog(settings.catalog_path))
     if catalog is not None:
         findings.append(_catalog(catalog))
-    database = _asked(findings, "database", lambda: connect(settings.database_url))
+    database = _had(findings, "database", lambda: connect(settings.database_url, writable=False))
     if database is not None:
-        try:
-            findings += _database(database, catalog)
-        finally:
-            database.close()
-    if (disk := _asked(findings, "disk", lambda: _disk(settings))) is not None:
-        findings.append(disk)
+        with database:
+            findings += database_findings(database, settings.database_url, rules=catalog is not None)
+            if catalog is not None:
+                findings += agreement_findings(database, settings, catalog, tell, blocks=blocks)
+    findings.append(asked("disk", lambda: _disk(settings)))
     findings += _pubmed(settings)
     return findings
 
 
-def _asked(findings: list[Finding], name: str, question: Callable[[], Answer]) -> Answer | None:
+def _had(findings: list[Finding], name: str, question: Callable[[], Answer]) -> Answer | None:
     try:
         return question()
     except TrackerError as error:
@@ -74,44 +60,6 @@ def _asked(findings: list[Finding], name: str, question: Callable[[], Answer]) -
 def _catalog(catalog: Catalog) -> Finding:
     indications, modalities = len(catalog.enabled_indications), len(catalog.enabled_modalities)
     return Finding("catalog", "ok", f"{indications} indications and {modalities} modalities are enabled")
-
-
-def _database(database: Database, catalog: Catalog | None) -> Iterator[Finding]:
-    yield Finding("database", "ok", f"opens, and its tables fit this version: {database.url}")
-    questions = {"integrity": _integrity, "full-text index": _search_index}
-    if catalog is not None:
-        questions["unattributed papers"] = _unattributed
-    for name, question in questions.items():
-        try:
-            with database.read() as c:
-                found = question(c)
-        except TrackerError as error:
-            found = Finding(name, "fail", str(error))
-        yield found
-
-
-def _integrity(c: Connection) -> Finding:
-    faults = queries.integrity_faults(c)
-    if not faults:
-        return Finding("integrity", "ok", "SQLite finds no fault, and every foreign key has its row")
-    return Finding("integrity", "fail", "; ".join(faults), "restore a backup made with tracker backup")
-
-
-def _search_index(c: Connection) -> Finding:
-    behind = queries.search_index_faults(c)
-    if not behind:
-        return Finding("full-text index", "ok", "in step with the articles")
-    advice = "back up, then run tracker import on the records again"
-    return Finding("full-text index", "fail", behind, advice)
-
-
-def _unattributed(c: Connection) -> Finding:
-    pmids = queries.unattributed(c)
-    if not pmids:
-        return Finding("unattributed papers", "ok", "a local rule explains every member")
-    named = ", ".join(str(pmid) for pmid in pmids[:NAMED]) + (" ..." if len(pmids) > NAMED else "")
-    detail = f"{len(pmids):,} members that PubMed listed and no local modality rule explains: {named}"
-    return Finding("unattributed papers", "ok", detail, "they are counted as unattributed")
 
 
 def _disk(settings: Settings) -> Finding:
