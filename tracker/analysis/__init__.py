@@ -3,7 +3,8 @@
 corpus     every counted article as columns, and what a set of filters selects of it
 overview   papers per year and headline figures     wording    one sentence about them
 landscape  modality by indication                   listing    the papers behind a count
-status     freshness, ledger and exact queries      downloads  the same answers as CSV
+status     freshness, ledger and exact queries      verdict    whether the data can be trusted today
+scheduler  whether anybody keeps it up to date      downloads  the same answers as CSV
 """
 
 from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_year
@@ -12,8 +13,18 @@ from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, Fil
 from tracker.analysis.landscape import matrix
 from tracker.analysis.listing import Page, Paper, newest, paper, papers
 from tracker.analysis.overview import Kpi, kpis, papers_per_year, trend_table
+from tracker.analysis.scheduler import SchedulerStatus, scheduler_status
 from tracker.analysis.source import Source, load_corpus
-from tracker.analysis.status import IndicationStatus, Progress, indication_status, queries, runs
+from tracker.analysis.status import (
+    IndicationStatus,
+    Progress,
+    indication_status,
+    queries,
+    run,
+    runs,
+    unreadable,
+)
+from tracker.analysis.verdict import Verdict, verdict
 from tracker.analysis.wording import finding
 from tracker.errors import TrackerError
 
@@ -29,9 +40,11 @@ __all__ = [
     "Page",
     "Paper",
     "Progress",
+    "SchedulerStatus",
     "Source",
     "Stamp",
     "TrackerError",
+    "Verdict",
     "articles_csv",
     "count",
     "finding",
@@ -45,8 +58,12 @@ __all__ = [
     "papers",
     "papers_per_year",
     "queries",
+    "run",
     "runs",
+    "scheduler_status",
     "trend_table",
     "trends_csv",
     "unknown_year",
+    "unreadable",
+    "verdict",
 ]

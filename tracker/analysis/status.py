@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import astuple, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from tracker import queries as reads
-from tracker.schedule import next_time
+from tracker.schedule import is_from_the_future, next_time
 from tracker.store.processes import is_gone
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from tracker.analysis.source import Source
     from tracker.catalog import Indication
 
+GREATEST = 2**31 - 1
+"""The greatest number a run can have, in any of the databases."""
 _WHOLE_NUMBERS = ("expected", "stored", "to_fetch", "data_version")
 
 
@@ -33,9 +36,10 @@ class Progress:
 class IndicationStatus:
     """How one indication stands. The counts are of PubMed memberships.
 
-    expected: what PubMed counted at the last listing, None before it; missing: how many of these could not
-    be stored; fresh: the last fetch is complete, asked today's query, and no more than one scheduled time has
-    passed since.
+    expected: what PubMed counted at the last listing that was published (less what NLM has deleted since), None
+    before it; it is always stored + missing + set_aside. missing: how many of these could not be stored, or are no
+    longer there; set_aside: how many nobody can read, in three runs or more. fresh: the last fetch is complete,
+    asked today's query, and no more than one scheduled time has passed since.
     """
 
     id: str
@@ -54,21 +58,35 @@ class IndicationStatus:
     """The catalog asks another question than the last complete fetch did."""
     error: str | None = None
     """What the last fetch said, when it did not go well."""
+    set_aside: int = 0
+    clock_set_back: bool = False
+    """The last success lies in the future, so nobody knows when it was."""
 
     @property
     def problem(self) -> str | None:
         """Why these counts cannot be trusted today, in a few words; None when they can."""
         if self.last_status is None:
-            return "never fetched"
+            return "its first fetch is under way" if self.running else "never fetched"
+        if self.clock_set_back:
+            return (
+                f"its last success is of {self.last_success:%Y-%m-%d}: this machine's clock has been set back"
+            )
+        because = f": {self.error}" if self.error else ""
         if self.missing:
-            return f"{self.missing:,} of {self.expected:,} papers missing"
+            return f"{self.missing:,} of {self.expected:,} papers missing{because}"
         if self.last_status != "complete":
-            return f"the last run ended {self.last_status}" + (f": {self.error}" if self.error else "")
+            return f"the last run ended {self.last_status}{because}"
         if self.query_changed:
             return "its query has changed since the last fetch"
-        if not self.fresh and self.last_success is not None:
-            return f"not updated since {self.last_success:%Y-%m-%d %H:%M} UTC"
-        return None
+        return None if self.fresh else self._undated()
+
+    def _undated(self) -> str:
+        """Say why a complete fetch is not of today."""
+        if self.clock_set_back:
+            return (
+                f"its last fetch is of {self.last_success:%Y-%m-%d}: this machine's clock has been set back"
+            )
+        return f"not updated since {self.last_success:%Y-%m-%d %H:%M} UTC"
 
 
 def indication_status(source: Source, *, now: dt.datetime | None = None) -> list[IndicationStatus]:
@@ -76,28 +94,35 @@ def indication_status(source: Source, *, now: dt.datetime | None = None) -> list
     moment = now or dt.datetime.now().astimezone()  # cron times are of the local clock
     with source.database.read() as c:
         last = reads.last_runs(c)
-        stored = reads.member_counts(c, "pubmed")
+        published = [found.published.id for found in last.values() if found.published]
+        listed = reads.listed_members(c, published)
     return [
-        _status(source, entry, last.get(entry.id), stored.get(entry.id, 0), moment)
+        _status(source, entry, last.get(entry.id), listed, moment)
         for entry in source.catalog.enabled_indications
     ]
 
 
 def _status(
-    source: Source, entry: Indication, last: reads.LastRuns | None, stored: int, now: dt.datetime
+    source: Source,
+    entry: Indication,
+    last: reads.LastRuns | None,
+    listed: Mapping[int, tuple[int, int]],
+    now: dt.datetime,
 ) -> IndicationStatus:
     ended, complete = (last.ended, last.complete) if last else (None, None)
-    listed = next((run for run in (ended, complete) if run is not None and run.expected is not None), None)
     success = complete.ended_at if complete else None
     changed = complete is not None and complete.query != source.catalog.query(entry.id)
+    set_back = success is not None and is_from_the_future(success, now)
+    counts = _counts(last, listed)
     return IndicationStatus(
         id=entry.id,
         label=entry.label,
         short=entry.short,
         status=entry.status,
-        expected=listed.expected if listed else None,
-        stored=stored,
-        missing=len(listed.missing) if listed else 0,
+        expected=counts.expected,
+        stored=counts.stored,
+        missing=counts.missing,
+        set_aside=counts.set_aside,
         last_success=success,
         last_status=ended.status if ended else None,
         warnings=ended.warnings if ended else (),
@@ -105,10 +130,32 @@ def _status(
         fresh=ended is not None
         and ended is complete
         and not changed
+        and not counts.missing
+        and not set_back
         and _on_time(source.catalog.schedule[entry.status], success, now),
         query_changed=changed,
         error=ended.error if ended else None,
+        clock_set_back=set_back,
     )
+
+
+class _Counts(NamedTuple):
+    expected: int | None = None
+    stored: int = 0
+    missing: int = 0
+    set_aside: int = 0
+
+
+def _counts(last: reads.LastRuns | None, listed: Mapping[int, tuple[int, int]]) -> _Counts:
+    """Hold what PubMed counted against the rows that are there now, not against what a run once said of them."""
+    run = last.published if last else None
+    if run is None or run.expected is None:  # nothing is visible yet: all that was listed is missing
+        expected = last.ended.expected if last and last.ended else None
+        return _Counts(expected, missing=expected or 0)
+    stored, left = listed.get(run.id, (0, 0))
+    expected = run.expected - left
+    set_aside = len(run.set_aside)
+    return _Counts(expected, stored, max(expected - stored - set_aside, 0), set_aside)
 
 
 def _on_time(cron: str, success: dt.datetime | None, now: dt.datetime) -> bool:
@@ -126,7 +173,7 @@ def _progress(last: reads.LastRuns | None) -> Progress | None:
 
 
 def runs(source: Source, limit: int | None = 50) -> pd.DataFrame:
-    """Return the ledger, newest run first: the fields of `queries.RunRow`.
+    """Return the ledger, newest run first: the fields of `queries.RunRow`, and `seconds` (float, NaN while it runs).
 
     Moments are UTC; expected, stored, to_fetch and data_version are Int64 (NA where unknown); warnings,
     missing and set_aside are tuples; text is str or None.
@@ -138,7 +185,29 @@ def runs(source: Source, limit: int | None = 50) -> pd.DataFrame:
     )
     texts = ("indication", "query", "translation", "error")
     plain = {name: pd.Series([getattr(row, name) for row in rows], dtype=object) for name in texts}
-    return frame.assign(**plain).astype(dict.fromkeys(_WHOLE_NUMBERS, "Int64"))
+    seconds = pd.Series([row.seconds for row in rows], dtype="float64")
+    return frame.assign(**plain, seconds=seconds).astype(dict.fromkeys(_WHOLE_NUMBERS, "Int64"))
+
+
+def run(source: Source, number: int) -> reads.RunRow | None:
+    """Return one row of the ledger in full; None when there is no such run."""
+    if not 0 < number <= GREATEST:
+        return None
+    with source.database.read() as c, suppress(LookupError):
+        return reads.run(c, number)
+    return None
+
+
+def unreadable(source: Source) -> pd.DataFrame:
+    """Return the records that could not be read when they were last asked for, newest PMID first.
+
+    Columns: pmid, error (str), attempts, since, last_tried (UTC), given_up (bool: set aside for good).
+    """
+    with source.database.read() as c:
+        rows = reads.unreadable(c)
+    return pd.DataFrame(
+        [astuple(row) for row in rows], columns=[entry.name for entry in fields(reads.UnreadableRow)]
+    )
 
 
 def queries(source: Source) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from tracker.errors import TrackerError
 from tracker.options import COUNT, JSON, named, say
 from tracker.output import write
 
@@ -45,27 +46,39 @@ def topics(name: str | None, *, query: bool) -> None:
 @click.option("--check", is_flag=True, help="Exit with 1 when the data cannot be trusted today.")
 def status(*, as_json: bool, check: bool) -> None:
     """Say how fresh and how complete the data is, per indication."""
-    from tracker import show
-    from tracker.analysis import indication_status
+    from tracker import queries, show
+    from tracker.analysis import indication_status, verdict
     from tracker.session import open_for_reading
 
     with open_for_reading(create=True) as source:
         indications = indication_status(source)
-        show.status(source.stamp(), indications, as_json=as_json)
-    if check and (not indications or any(entry.problem for entry in indications)):
+        judged = verdict(source, indications)
+        with source.database.read() as c:
+            unreadable = queries.unreadable(c)
+        show.status(source.stamp(), indications, judged, unreadable, as_json=as_json)
+    if check and not judged.trusted:
         sys.exit(1)
 
 
 @click.command()
+@click.argument("number", metavar="[NUMBER]", type=int, required=False)
 @JSON
 @click.option("--limit", default=20, show_default=True, type=COUNT, help="How many runs.")
-def runs(*, as_json: bool, limit: int) -> None:
-    """Print the ledger: what runs expected, stored and warned of."""
+def runs(number: int | None, *, as_json: bool, limit: int) -> None:
+    """Print the ledger, or one run of it in full."""
     from tracker import queries, show
+    from tracker.analysis import run
     from tracker.session import open_for_reading
 
-    with open_for_reading(create=True) as source, source.database.read() as c:
-        show.runs(queries.runs(c, limit), as_json=as_json)
+    with open_for_reading(create=True) as source:
+        if number is None:
+            with source.database.read() as c:
+                show.runs(queries.runs(c, limit), as_json=as_json)
+            return
+        found = run(source, number)
+    if found is None:
+        raise TrackerError(f"there is no run {number} in the ledger; tracker runs lists those there are")
+    show.run_in_full(found, as_json=as_json)
 
 
 @click.command()

@@ -1,7 +1,8 @@
 """How the terminal shows things: progress on stderr; tables, summaries and JSON on stdout."""
 
+from tracker.show.ledger import run_in_full, runs, status
 from tracker.show.progress import Bars, Lines, outcome, watching
-from tracker.show.tables import findings, found, results, runs, status, topic, topics
+from tracker.show.tables import findings, found, results, topic, topics
 
 __all__ = [
     "Bars",
@@ -10,6 +11,7 @@ __all__ = [
     "found",
     "outcome",
     "results",
+    "run_in_full",
     "runs",
     "status",
     "topic",

@@ -6,8 +6,9 @@ articles it left.
 """
 
 from tracker.update.labels import labelled, relabel
-from tracker.update.many import fetch_all, keep_up_to_date
+from tracker.update.many import fetch_all
 from tracker.update.result import RunResult, Watcher
 from tracker.update.run import Updater
+from tracker.update.scheduled import keep_up_to_date
 
 __all__ = ["RunResult", "Updater", "Watcher", "fetch_all", "keep_up_to_date", "labelled", "relabel"]

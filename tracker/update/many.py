@@ -1,15 +1,13 @@
-"""Bring several indications up to date: once, or on their schedule."""
+"""Bring several indications up to date, one after the other."""
 
 from __future__ import annotations
 
 import datetime as dt
-import time
 from typing import TYPE_CHECKING
 
-from tracker import queries, store
-from tracker.errors import TrackerError, UsageError
+from tracker import store
+from tracker.errors import UsageError
 from tracker.pubmed import PubMed
-from tracker.schedule import keep
 from tracker.update.labels import relabel
 from tracker.update.run import Updater
 
@@ -46,36 +44,3 @@ def fetch_all(
         failed = bool(results) and results[-1].status == store.FAILED
         results.append(updater.update(indication, doubtful=failed))
     return results
-
-
-def keep_up_to_date(session: Session, watcher: Watcher, tell: Callable[[str], None]) -> None:
-    """Fetch each enabled indication on the cron expression of its status, until interrupted."""
-    catalog = session.catalog
-    crons = [
-        (indication.id, catalog.schedule[indication.status]) for indication in catalog.enabled_indications
-    ]
-
-    def last_success() -> dict[str, dt.datetime | None]:
-        with session.database.read() as c:
-            return {
-                indication: last.complete.ended_at
-                for indication, last in queries.last_runs(c).items()
-                if last.complete is not None and last.complete.query == catalog.query(indication)
-            }
-
-    def fetch(indication: str) -> bool:
-        try:
-            return Updater(session, watcher, dt.datetime.now(dt.UTC)).update(indication).complete
-        except TrackerError as error:  # a locked database or a full disk may be well again next time
-            tell(f"{indication}: {error}")
-            return False
-
-    def wait(seconds: float) -> bool:
-        time.sleep(seconds)
-        return False
-
-    def now() -> dt.datetime:
-        return dt.datetime.now().astimezone()
-
-    relabel(session, tell)
-    keep(crons, last_success=last_success, fetch=fetch, now=now, wait=wait, tell=tell)
