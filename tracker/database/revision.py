@@ -84,13 +84,10 @@ def migrate(url: str) -> MigrationResult:
             before = revision(connection)
         if before == head:
             return MigrationResult(before, head)
-        copy = None
         if before is not None:
             _refuse_newer(before, database.name)
-            copy = _copy_of(database, before)
         database.use_wal()
-        _upgrade(database)
-    return MigrationResult(before, head, copy)
+        return _upgrade(database)
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -104,26 +101,34 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _upgrade(database: Database) -> None:
-    from alembic import command  # noqa: PLC0415  half a second, and only migrations need it
-    from alembic.util import CommandError  # noqa: PLC0415
-
+def _upgrade(database: Database) -> MigrationResult:
+    head = head_revision()
     with explained(database.name), database.engine.connect() as plain:
         if database.path is not None:
             # Rebuilding a table would empty those that refer to it; must stand outside the transaction.
             plain.connection.cursor().execute("PRAGMA foreign_keys = OFF")
         connection = plain.execution_options(**{WRITES: True})
         with connection.begin():
-            try:
-                command.upgrade(alembic_config(connection), "head")
-            except CommandError as error:
-                raise StoreError(
-                    f"{database.name}: cannot be upgraded ({error}); nothing was changed."
-                ) from error
-            if database.path is not None and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise StoreError(
-                    f"{database.name}: the upgrade would lose links between tables; nothing was changed."
-                )
+            before = revision(connection)
+            if before == head:  # another process was first, while this one waited for it
+                return MigrationResult(before, head)
+            copy = _copy_of(database, before) if before is not None else None
+            _run_migrations(connection, database)
+    return MigrationResult(before, head, copy)
+
+
+def _run_migrations(connection: Connection, database: Database) -> None:
+    from alembic import command  # noqa: PLC0415  half a second, and only migrations need it
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    try:
+        command.upgrade(alembic_config(connection), "head")
+    except CommandError as error:
+        raise StoreError(f"{database.name}: cannot be upgraded ({error}); nothing was changed.") from error
+    if database.path is not None and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise StoreError(
+            f"{database.name}: the upgrade would lose links between tables; nothing was changed."
+        )
 
 
 def _refuse_newer(found: str, name: str) -> None:
