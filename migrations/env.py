@@ -10,8 +10,8 @@ from tracker.models import Base
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:  # noqa: ANN401  Alembic's mapping
-    # FTS5's virtual table and its side tables are made by hand in the migrations, not from the models.
-    return not (kind == "table" and (name or "").startswith("article_search"))
+    # What full-text search needs is made by hand in the migrations, not from the models.
+    return not (kind in {"table", "index"} and (name or "").startswith("article_search"))
 
 
 context.configure(

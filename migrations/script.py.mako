@@ -7,7 +7,8 @@ Before you go on:
   where the model does, and make the triggers again when the table is `article`.
 - Rebuild `article_search` when title, abstract, keywords or mesh change other than by ordinary updates.
 - Never drop what cannot be made again. A backup is made before, but it is the user's last resort, not yours.
-- Text that only SQLite understands goes into a function named for it, behind `op.get_bind().dialect.name`.
+- SQL that only one of the two databases understands goes into a function named for it, behind `op.get_bind().dialect.name`.
+- PostgreSQL's text columns are `sa.Text(collation="C")`, SQLite's order; autogenerate writes it, a hand may forget it.
 - `downgrade` undoes everything; tests/test_migrations.py runs it down and up, and upgrades the stored first release.
 """
 

