@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.eutils_server.client import PATIENCE, WideOpen
 from tests.records import article_set, article_xml, write_set
 from tests.stored import temporary_store
+from tests.updating import CATALOG, PAPER, Notes, impatient, members
 from tracker import queries, store
 from tracker.catalog import load_catalog
 from tracker.config import Settings
 from tracker.errors import UsageError
 from tracker.load import import_files
-from tracker.pubmed import PubMed
 from tracker.session import Session
 from tracker.update import RunResult, Updater, fetch_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.eutils_server import EutilsServer
@@ -30,69 +29,7 @@ if TYPE_CHECKING:
 
     Server = EutilsServer | ReferenceServer
 
-pytest_plugins = ["tests.pubmed_server"]
-CATALOG = load_catalog()
-PAPER = {
-    "title": "Deep brain stimulation for Parkinson's disease",
-    "mesh": ["Deep Brain Stimulation", "Parkinson Disease"],
-}
-
-
-@dataclass
-class Notes:
-    """A watcher that remembers what it was told."""
-
-    told: list[tuple[Any, ...]] = field(default_factory=list)
-
-    def noting(self, text: str) -> None:
-        self.told.append(("noting", text))
-
-    def started(self, indication: str) -> None:
-        self.told.append(("started", indication))
-
-    def listed(self, indication: str, expected: int, to_fetch: int) -> None:
-        self.told.append(("listed", indication, expected, to_fetch))
-
-    def waiting(self, indication: str, reason: str) -> None:
-        self.told.append(("waiting", indication, reason))
-
-    def fetched(self, indication: str, asked: int) -> None:
-        self.told.append(("fetched", indication, asked))
-
-    def labelling(self, indication: str, articles: int) -> None:
-        self.told.append(("labelling", indication, articles))
-
-    def ended(self, result: RunResult) -> None:
-        self.told.append(("ended", result.indication, result.status))
-
-
-def impatient(settings: Settings, **options: Any) -> PubMed:
-    return PubMed(settings, patience=PATIENCE, batch_size=3, **options)
-
-
-@pytest.fixture
-def session(pubmed_server: Server, tmp_path: Path) -> Iterator[Session]:
-    """A session on an empty database; PubMed lists at most five, and there is no rate limit."""
-    pubmed_server.configure(cap=5, rate_limit=0, key_rate_limit=0)
-    with temporary_store() as database:
-        settings = WideOpen(
-            database.url, eutils_url=pubmed_server.base_url, email="t@example.org", state_dir=tmp_path
-        )
-        yield Session(settings, CATALOG, database)
-
-
-@pytest.fixture
-def update(session: Session) -> Callable[..., RunResult]:
-    def run(indication: str, *, full: bool = False, since: dt.datetime | None = None) -> RunResult:
-        moment = since or dt.datetime.now(dt.UTC)
-        return Updater(session, Notes(), moment, full=full, client=impatient).update(indication)
-
-    return run
-
-
-def members(session: Session, indication: str) -> set[int]:
-    with session.database.read() as c:
-        return queries.members(c, indication, "pubmed")
+pytest_plugins = ["tests.pubmed_server", "tests.update_fixtures"]
 
 
 @pytest.mark.parametrize("indication", [entry.id for entry in CATALOG.enabled_indications])

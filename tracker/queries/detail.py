@@ -29,6 +29,7 @@ class MembershipRow:
     last_seen: dt.datetime
     closed_at: dt.datetime | None
     close_reason: str | None
+    open_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,13 @@ def _memberships(c: Connection, pmid: int) -> tuple[MembershipRow, ...]:
     first, last, closed = run.alias("first"), run.alias("last"), run.alias("closed")
     columns = (first.c.started_at, last.c.started_at, closed.c.started_at)
     statement = (
-        select(Membership.indication, Membership.source, *columns, Membership.close_reason)
+        select(
+            Membership.indication,
+            Membership.source,
+            *columns,
+            Membership.close_reason,
+            Membership.open_reason,
+        )
         .join(first, first.c.id == Membership.first_seen_run)
         .join(last, last.c.id == Membership.last_seen_run)
         .join(closed, closed.c.id == Membership.closed_run, isouter=True)

@@ -140,18 +140,23 @@ class _Revised:
 
 
 def _revised(client: PubMed, listing: Listing, stored: Stored, since: dt.date) -> _Revised:
-    """Ask which records were revised since, in a window open to the future.
-
-    PubMed may show revisions late, dated when they were made. So where the newest that the last complete run
-    knew is older than the window, what is dated later than that newest is asked for too: nothing stored is.
-    """
+    """Ask which records were revised since, in a window open to the future."""
     found = client.search(_changed_since(listing.query, since))
     new = tuple(warning for warning in found.warnings if warning not in listing.warnings)
     known = stored.complete.cursor if stored.complete else None
-    if known is None or known >= since:
-        return _Revised(frozenset(found.pmids), new)
-    late = client.search(_changed_since(listing.query, known))
-    return _Revised(stored.revised_before(known).intersection(late.pmids).union(found.pmids), new)
+    late = _shown_late(client, listing, stored, known) if known and known < since else frozenset()
+    return _Revised(late.union(found.pmids), new)
+
+
+def _shown_late(client: PubMed, listing: Listing, stored: Stored, known: dt.date) -> frozenset[int]:
+    """Ask for revisions that PubMed dates before the window, since it may show them later than it dates them.
+
+    `known` is the newest date of the last complete run: a stored copy of before that day which now bears it has
+    changed, and so has whatever is dated later.
+    """
+    then = client.search(_changed_since(listing.query, known)).pmids
+    later = client.search(_changed_since(listing.query, known + dt.timedelta(days=1))).pmids
+    return stored.revised_before(known).intersection(then).union(later)
 
 
 def _changed_since(query: str, day: dt.date) -> str:
