@@ -36,6 +36,7 @@ def _own_user_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "TRACKER_DATABASE_URL",
         "TRACKER_EUTILS_URL",
         "TRACKER_CATALOG",
+        "TRACKER_CORRECTIONS",
         "NCBI_API_KEY",
         "NCBI_EMAIL",
     ):

@@ -29,6 +29,7 @@ class Settings:
     api_key: str | None = field(default=None, repr=False)
     email: str | None = None
     catalog_path: Path | None = None
+    corrections_path: Path | None = None
     state_dir: Path = field(default_factory=lambda: Path(platformdirs.user_state_dir(APP)))
     keep_xml: bool = True
 
@@ -54,13 +55,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise UsageError(
             f"TRACKER_EUTILS_URL is {eutils!r}: it must be an http(s) URL that ends in /entrez/eutils/"
         )
-    catalog = env.get("TRACKER_CATALOG")
+    catalog, corrections = env.get("TRACKER_CATALOG"), env.get("TRACKER_CORRECTIONS")
     return Settings(
         database_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{default_database_path()}",
         eutils_url=eutils,
         api_key=env.get("NCBI_API_KEY") or None,
         email=_email(env.get("NCBI_EMAIL", "")),
         catalog_path=Path(catalog) if catalog else None,
+        corrections_path=Path(corrections) if corrections else None,
         keep_xml=_yes_or_no("TRACKER_KEEP_XML", env.get("TRACKER_KEEP_XML") or "1"),
     )
 

@@ -6,9 +6,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from tracker.corrections.file import COLUMNS, DELIMITERS, Layout, layout_of, read_corrections, read_text
+from tracker.corrections.file import COLUMNS, DELIMITERS, Layout, layout_of, parse_corrections, read_text
 from tracker.corrections.verdict import ONE_OF_A_KIND
-from tracker.errors import UsageError
+from tracker.errors import CorrectionsError, UsageError
 from tracker.output import write
 from tracker.tabular import no_formula
 
@@ -28,20 +28,23 @@ def add_correction(
     A file that is not there yet begins with its header and what is `known` (what the database holds).
     Raises CorrectionsError for a file with faults, UsageError for a verdict that contradicts another.
     """
-    exists = path.exists()
-    before = read_corrections(path, catalog) if exists else tuple(known)
+    there = path.exists()
+    text = read_text(path) if there else ""
+    before = parse_corrections(path, text, catalog) if there else tuple(known)
     _check(correction, before)
-    text = read_text(path) if exists else ""
-    path.parent.mkdir(parents=True, exist_ok=True)
     if text.strip():
-        layout = layout_of(path, text)
         end = "\r\n" if "\r\n" in text else "\n"
-        added = ("" if text.endswith(("\n", "\r")) else end) + _lines(layout, [correction], end)
-        write([path.read_bytes(), added.encode()], path)
+        gap = "" if text.endswith(("\n", "\r")) else end
+        added = gap + _lines(layout_of(path, text), [correction], end)
     else:
-        layout = Layout(DELIMITERS[0], COLUMNS)
-        header = layout.delimiter.join(COLUMNS) + "\n"
-        write([header.encode(), _lines(layout, [*before, correction], "\n").encode()], path)
+        header = DELIMITERS[0].join(COLUMNS) + "\n"
+        added = header + _lines(Layout(DELIMITERS[0], COLUMNS), [*before, correction], "\n")
+    try:
+        parse_corrections(path, text + added, catalog)
+    except CorrectionsError as error:  # never write what cannot be read back
+        raise UsageError(error.faults[-1][1]) from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write([path.read_bytes() if there else b"", added.encode()], path)
 
 
 def _check(correction: Correction, before: Iterable[Correction]) -> None:

@@ -48,7 +48,13 @@ def read_corrections(
 
     `tell` hears of contradictions. Raises CorrectionsError with every faulty line, up to ten.
     """
-    text = read_text(path)
+    return parse_corrections(path, read_text(path), catalog, tell)
+
+
+def parse_corrections(
+    path: Path, text: str, catalog: Catalog, tell: Callable[[str], object] = lambda _: None
+) -> tuple[Correction, ...]:
+    """Read the verdicts from the text of a file, as `read_corrections` does."""
     if not text.strip():
         return ()
     layout = layout_of(path, text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker.label.corrected import corrected, denied_levels
 from tracker.label.evidence import LEVELS, evidence_label
-from tracker.label.facts import Facts, Input, Label, Labels
+from tracker.label.facts import Facts, Input, Label, Labels, labelled_from
 from tracker.label.species import species_label
 from tracker.label.topics import topic_labels
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tracker.corrections import Correction
     from tracker.records import Searchable
 
-__all__ = ["LEVELS", "RULES", "Facts", "Input", "Label", "Labeller", "Labels", "corrected"]
+__all__ = ["LEVELS", "RULES", "Facts", "Input", "Label", "Labeller", "Labels", "corrected", "labelled_from"]
 
 RULES = 1
 """Raise it whenever a rule of this package changes: stored labels are then made again."""

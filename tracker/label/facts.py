@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from tracker.records import Article
 
 
+def labelled_from(content_hash: str, digest: str, said: str = "") -> str:
+    """Return the mark of what labels were made from: the record's content, the rules, and what people said."""
+    return "+".join([content_hash, digest, *([said] if said else [])])
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the rules need of a record beside its searchable text: NLM's processing status."""

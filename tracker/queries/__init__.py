@@ -1,5 +1,6 @@
 """Every read. Each function takes the connection of a read transaction: `with database.read() as c: ...`."""
 
+from tracker.queries.corrections import corrections, corrections_of
 from tracker.queries.counted import (
     CountedArticle,
     counted_articles,
@@ -28,10 +29,10 @@ from tracker.queries.ledger import (
 from tracker.queries.listed import ArticleRow, ExportRow, article_rows, export_rows, member_pmids
 from tracker.queries.scheduler import SchedulerRow, schedulers
 from tracker.queries.search import fts_query, matching, search, search_count
+from tracker.queries.stale import all_unlabelled, published, unlabelled
 from tracker.queries.standing import UnreadableRow, listed_members, unreadable
 from tracker.queries.stored import (
     Held,
-    all_unlabelled,
     content_hashes,
     held,
     newer_stored,
@@ -39,7 +40,6 @@ from tracker.queries.stored import (
     raw_xml,
     searchables,
     stored_pmids,
-    unlabelled,
 )
 from tracker.queries.whole import whole_articles
 
@@ -62,6 +62,8 @@ __all__ = [
     "article_rows",
     "complete_run_since",
     "content_hashes",
+    "corrections",
+    "corrections_of",
     "counted_articles",
     "current_version",
     "export_rows",
@@ -81,6 +83,7 @@ __all__ = [
     "newer_stored",
     "newest_revision",
     "open_memberships",
+    "published",
     "raw_xml",
     "run",
     "runs",

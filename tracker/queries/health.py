@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, select
 
 from tracker.models import Article, Label, Membership, SetAside
+from tracker.queries.current import is_current
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -29,7 +30,7 @@ def search_index_faults(c: Connection) -> str | None:
 def unattributed(c: Connection) -> list[int]:
     """Return the current members in which no rule found a modality, newest PMID first."""
     labelled = exists().where(Label.pmid == Membership.pmid, Label.kind == "modality")
-    statement = select(Membership.pmid).where(Membership.closed_run.is_(None), ~labelled).distinct()
+    statement = select(Membership.pmid).where(is_current(), ~labelled).distinct()
     return list(c.execute(statement.order_by(Membership.pmid.desc())).scalars())
 
 

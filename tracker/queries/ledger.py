@@ -6,15 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from tracker.database import portions
 from tracker.models import TIRES_AFTER, Article, DataVersion, Membership, Run, SetAside
+from tracker.queries.current import is_current
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection
 
 CLOCKS_DIFFER = dt.timedelta(minutes=5)
@@ -107,13 +108,16 @@ def article_count(c: Connection) -> int:
 
 
 def members(c: Connection, indication: str, source: str | None = None) -> set[int]:
-    """Return the PMIDs of an indication's open memberships, of one source or of any."""
-    statement = select(Membership.pmid).where(
-        Membership.indication == indication, Membership.closed_run.is_(None)
-    )
-    if source is not None:
-        statement = statement.where(Membership.source == source)
+    """Return the PMIDs of an indication's current members, or the open memberships of one source, rejected or not."""
+    statement = select(Membership.pmid).where(Membership.indication == indication, _of(source))
     return set(c.execute(statement).scalars())
+
+
+def _of(source: str | None) -> ColumnElement[bool]:
+    """Tell what is current; of one source, what is open: completeness is about what PubMed lists, whoever rejects it."""
+    if source is None:
+        return is_current()
+    return and_(Membership.closed_run.is_(None), Membership.source == source)
 
 
 def imported(c: Connection, pmids: Iterable[int]) -> set[int]:
@@ -124,17 +128,13 @@ def imported(c: Connection, pmids: Iterable[int]) -> set[int]:
         sources: dict[int, set[str]] = {pmid: set() for pmid in portion}
         for pmid, source in rows:
             sources[pmid].add(source)
-        found.update(pmid for pmid, known in sources.items() if known != {"pubmed"})
+        found.update(pmid for pmid, known in sources.items() if known - {"expert"} != {"pubmed"})
     return found
 
 
 def member_counts(c: Connection, source: str | None = None) -> dict[str, int]:
-    """Return indication -> how many articles are members, of one source or of any."""
-    statement = select(Membership.indication, func.count(Membership.pmid.distinct())).where(
-        Membership.closed_run.is_(None)
-    )
-    if source is not None:
-        statement = statement.where(Membership.source == source)
+    """Return indication -> how many current members it has, or open memberships of one source, rejected or not."""
+    statement = select(Membership.indication, func.count(Membership.pmid.distinct())).where(_of(source))
     return dict(c.execute(statement.group_by(Membership.indication)).all())
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import func, select
 
 from tracker import models, records
 from tracker.database import portions
@@ -79,26 +79,6 @@ def newer_stored(c: Connection, articles: Iterable[records.Article]) -> set[int]
         for row in c.execute(statement.where(Article.pmid.in_(portion)))
         if (row.version, row.revised or dt.date.min) > given[row.pmid]
     }
-
-
-def unlabelled(c: Connection, pmids: Iterable[int], digest: str) -> list[int]:
-    """Return those of `pmids` whose labels are missing or were made from other content or other rules.
-
-    `digest` is the catalog's.
-    """
-    current = Article.content_hash + literal("+" + digest)
-    stale = or_(Article.labelled_from.is_(None), Article.labelled_from != current)
-    found: list[int] = []
-    for portion in portions(pmids):
-        found += c.execute(select(Article.pmid).where(Article.pmid.in_(portion), stale)).scalars()
-    return found
-
-
-def all_unlabelled(c: Connection, digest: str) -> list[int]:
-    """Return every published article whose labels were made from other content or other rules."""
-    current = Article.content_hash + literal("+" + digest)
-    stale = or_(Article.labelled_from.is_(None), Article.labelled_from != current)
-    return list(c.execute(select(Article.pmid).where(Article.data_version.is_not(None), stale)).scalars())
 
 
 def searchables(c: Connection, pmids: Iterable[int]) -> Iterator[Input]:

@@ -1,8 +1,10 @@
 """Every write. Each function works in the caller's transaction: `with database.write() as c: ...`."""
 
+from tracker.label import labelled_from
 from tracker.store.batch import Saved, save_batch
+from tracker.store.corrections import EXPERT, replace_corrections
 from tracker.store.history import Note, note, note_all, note_changes
-from tracker.store.labels import Labelled, labelled_from
+from tracker.store.labels import Labelled
 from tracker.store.memberships import (
     BY_QUERY,
     DELETED,
@@ -38,6 +40,7 @@ __all__ = [
     "BY_QUERY",
     "COMPLETE",
     "DELETED",
+    "EXPERT",
     "FAILED",
     "GONE",
     "INCOMPLETE",
@@ -66,6 +69,7 @@ __all__ = [
     "publish",
     "record_deletions",
     "record_listing",
+    "replace_corrections",
     "retire",
     "save_batch",
     "set_aside",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, exists, insert, not_, select, update
+from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
+from sqlalchemy.orm import aliased
 
 from tracker.database import portions
 from tracker.models import Article, Deletion, ExpertCorrection, Membership
 from tracker.store.bulk import table_of
-from tracker.store.memberships import close_memberships, open_memberships
+from tracker.store.memberships import GONE, PUBMED, close_memberships, open_memberships
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection
 
     from tracker.corrections import Correction
@@ -36,36 +37,57 @@ def replace_corrections(c: Connection, corrections: Iterable[Correction]) -> Non
 def apply_verdicts(c: Connection, run_id: int) -> None:
     """Make memberships what people said: opened where a correction says yes, rejected where it says no.
 
-    An expert's membership stands on its own, whatever PubMed lists, until the correction is taken back or NLM
-    deletes the record. A rejected membership stays open, since PubMed lists it all the same, and counts nowhere.
+    An expert's membership stands on its own, whatever PubMed lists, until the correction is taken back or the
+    record is gone. A rejected membership stays open, since PubMed lists it all the same, and counts nowhere.
     Papers that are not stored yet are taken in by the publication that stores them.
     """
     _reject(c)
-    wanted, there = _pairs(c, _wanted()), _pairs(c, _there())
+    wanted, there = _pairs(c, _wanted(_is_left())), _pairs(c, _there())
+    said = _pairs(c, _wanted())
     for indication in sorted(wanted.keys() | there.keys()):
         new = wanted.get(indication, set()) - there.get(indication, set())
         old = there.get(indication, set()) - wanted.get(indication, set())
         open_memberships(c, run_id, indication, EXPERT, new)
-        close_memberships(c, run_id, indication, EXPERT, old, reason=TAKEN_BACK)
+        gone = old & said.get(indication, set())
+        close_memberships(c, run_id, indication, EXPERT, gone, reason=GONE)
+        close_memberships(c, run_id, indication, EXPERT, old - gone, reason=TAKEN_BACK)
 
 
 def _reject(c: Connection) -> None:
-    denied = exists().where(
-        ExpertCorrection.pmid == Membership.pmid,
-        ExpertCorrection.kind == "indication",
-        ExpertCorrection.value == Membership.indication,
-        not_(ExpertCorrection.verdict),
+    no = (ExpertCorrection.kind == "indication", not_(ExpertCorrection.verdict))
+    denied = and_(
+        Membership.pmid.in_(select(ExpertCorrection.pmid).where(*no)),
+        exists().where(
+            ExpertCorrection.pmid == Membership.pmid, ExpertCorrection.value == Membership.indication, *no
+        ),
     )
     c.execute(update(Membership).where(not_(Membership.rejected), denied).values(rejected=True))
     c.execute(update(Membership).where(Membership.rejected, not_(denied)).values(rejected=False))
 
 
-def _wanted() -> Select[str, int]:
+def _wanted(*conditions: ColumnElement[bool]) -> Select[str, int]:
     return (
         select(ExpertCorrection.value, ExpertCorrection.pmid)
         .join(Article, Article.pmid == ExpertCorrection.pmid)
-        .where(ExpertCorrection.kind == "indication", ExpertCorrection.verdict)
-        .where(~exists().where(Deletion.pmid == ExpertCorrection.pmid))
+        .where(ExpertCorrection.kind == "indication", ExpertCorrection.verdict, *conditions)
+    )
+
+
+def _is_left() -> ColumnElement[bool]:
+    """Tell that the record is neither deleted by NLM nor gone from PubMed: it may live on under another PMID."""
+    gone, listed = aliased(Membership), aliased(Membership)
+    return not_(
+        or_(
+            exists().where(Deletion.pmid == ExpertCorrection.pmid),
+            and_(
+                exists().where(
+                    gone.pmid == ExpertCorrection.pmid, gone.close_reason == GONE, gone.source == PUBMED
+                ),
+                ~exists().where(
+                    listed.pmid == ExpertCorrection.pmid, listed.source == PUBMED, listed.closed_run.is_(None)
+                ),
+            ),
+        )
     )
 
 

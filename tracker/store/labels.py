@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, update
 
 from tracker import queries
+from tracker.corrections import mark
 from tracker.database import portions
 from tracker.models import Article, Label
 from tracker.store.bulk import insert_rows, table_of
@@ -24,7 +25,7 @@ VALUES = ("labelled_from", "evidence_level", "evidence_basis", "species")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One article's labels; `labelled_from` is `labelled_from(content_hash, catalog digest)`."""
+    """One article's labels; `labelled_from` says what they were made from (`label.labelled_from`)."""
 
     pmid: int
     labelled_from: str
@@ -38,24 +39,25 @@ class Labelled:
         """Take what the rules said of an article; `mark` is what they were made from."""
         return cls(pmid, mark, labels.labels, labels.evidence_level, labels.evidence_basis, labels.species)
 
-
-def labelled_from(content_hash: str, digest: str) -> str:
-    """Return the mark of what labels were made from: the record's content and the catalog's rules."""
-    return f"{content_hash}+{digest}"
+    def is_from(self, content_hash: str, said: str) -> bool:
+        """Tell whether they were made from this content, and from what people said (`corrections.mark`)."""
+        content, _, *corrections = self.labelled_from.split("+")
+        return content == content_hash and corrections == ([said] if said else [])
 
 
 def write_labels(c: Connection, labels: Iterable[Labelled]) -> list[int]:
     """Replace the labels of these articles; return the PMIDs it did.
 
-    Labels made from another copy than the stored one are left out: another process has stored a revision
-    meanwhile, and labels it itself.
+    Labels made from another copy than the stored one, or from other corrections than people's present ones,
+    are left out: another process has stored those meanwhile, and labels the article itself.
     """
     written: list[int] = []
     table = table_of(Article)
     statement = update(table).where(table.c.pmid == bindparam("labelled"))
     for portion in portions(labels):
-        hashes = queries.content_hashes(c, [item.pmid for item in portion])
-        items = [item for item in portion if item.labelled_from.startswith(hashes.get(item.pmid, "-"))]
+        given = [item.pmid for item in portion]
+        hashes, said = queries.content_hashes(c, given), queries.corrections_of(c, given)
+        items = [i for i in portion if i.is_from(hashes.get(i.pmid, "-"), mark(said.get(i.pmid, ())))]
         pmids = [item.pmid for item in items]
         c.execute(delete(Label).where(Label.pmid.in_(pmids)))
         rows = [(i.pmid, one.kind, one.value, one.basis, one.reason) for i in items for one in i.labels]

@@ -13,6 +13,7 @@ from tracker.database import portions
 from tracker.errors import StoreError
 from tracker.models import Article, DataVersion, Run
 from tracker.store.bulk import table_of
+from tracker.store.corrections import apply_verdicts
 from tracker.store.flags import refresh_flags
 from tracker.store.labels import Labelled, write_labels
 from tracker.store.memberships import (
@@ -91,6 +92,7 @@ def publish(
     close_deleted(c, run_id)
     if complete and source == PUBMED and memberships is not None and indication is not None:
         close_all_but(c, run_id, indication, source, memberships, reasons=outcome.departures)
+    apply_verdicts(c, run_id)
     left = closed_by(c, run_id)
     changes = run.new + run.changed + len(labelled) + flagged + len(listed.opened) + left
     version = _version(c, run.kind, changed=changes > 0 or run.kind != "fetch")

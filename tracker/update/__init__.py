@@ -5,10 +5,22 @@ transaction at the end. A run that is killed publishes nothing, and the next run
 articles it left.
 """
 
-from tracker.update.labels import labelled, relabel
+from tracker.update.corrections import correct, corrections_path
+from tracker.update.labels import labelled
 from tracker.update.many import fetch_all
+from tracker.update.relabel import relabel
 from tracker.update.result import RunResult, Watcher
 from tracker.update.run import Updater
 from tracker.update.scheduled import keep_up_to_date
 
-__all__ = ["RunResult", "Updater", "Watcher", "fetch_all", "keep_up_to_date", "labelled", "relabel"]
+__all__ = [
+    "RunResult",
+    "Updater",
+    "Watcher",
+    "correct",
+    "corrections_path",
+    "fetch_all",
+    "keep_up_to_date",
+    "labelled",
+    "relabel",
+]

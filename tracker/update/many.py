@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracker import store
 from tracker.errors import UsageError
 from tracker.pubmed import PubMed
-from tracker.update.labels import relabel
+from tracker.update.relabel import relabel
 from tracker.update.run import Updater
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from tracker import queries, store
 from tracker.errors import TrackerError
 from tracker.schedule import keep
-from tracker.update.labels import relabel
 from tracker.update.pulse import EVERY, pulse
+from tracker.update.relabel import relabel
 from tracker.update.run import Updater
 
 if TYPE_CHECKING:
