@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 # A key of the one writer, apart from those of the indications; another schema is another tracker.
 _WRITER = "SELECT pg_advisory_xact_lock(hashtextextended('neuromodulation-tracker ' || current_schema(), 0))"
+_NAMES = """
+SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+AND relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS (
+  SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e'
+)
+"""
 _SETTINGS = f"-c timezone=UTC -c jit=off -c lock_timeout={int(BUSY_SECONDS * 1000)}"
 _DEFAULTS = {
     "application_name": "neuromodulation-tracker",
@@ -60,3 +66,19 @@ def _without_nul(connection: Any, _record: object) -> None:  # noqa: ANN401  psy
             return super().dump(obj.replace("\0", "\ufffd"))
 
     connection.adapters.register_dumper(str, WithoutNul)
+
+
+def names_postgresql(c: Connection) -> set[str]:
+    """Return the tables and views of the schema we work in, but those of extensions.
+
+    Raises StoreError where there is no such schema, or where text would not be Unicode.
+    """
+    schema, encoding = c.exec_driver_sql("SELECT current_schema(), current_setting('server_encoding')").one()
+    if schema is None:
+        raise StoreError("the database has no schema to make tables in: create one, or set its search_path.")
+    if encoding != "UTF8":
+        raise StoreError(
+            f"the database stores text as {encoding}, which cannot hold all of PubMed's: "
+            "create another with ENCODING 'UTF8' TEMPLATE template0."
+        )
+    return set(c.exec_driver_sql(_NAMES).scalars())

@@ -15,6 +15,7 @@ from tracker.database.address import sqlite_path
 from tracker.database.backup import copy_sqlite
 from tracker.database.engine import WRITES, Database, open_database
 from tracker.database.failures import explained
+from tracker.database.postgresql import names_postgresql
 from tracker.errors import DatabaseTooNew, DatabaseUnwritable, StoreError
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def head_revision() -> str:
 
 def revision(connection: Connection) -> str | None:
     """Return the database's revision; None when it holds no tables yet. Raises StoreError for a stranger's."""
-    found = inspect(connection)
-    names = {*found.get_table_names(), *found.get_view_names()}
+    names = _names(connection)
     versioned = _VERSION in names
     version = connection.exec_driver_sql(f"SELECT * FROM {_VERSION}").scalar() if versioned else None
     if names <= {_VERSION} and version is None:
@@ -54,6 +54,14 @@ def revision(connection: Connection) -> str | None:
     if version is None or not names >= _OURS:  # other programs use Alembic too
         raise StoreError("this database belongs to another program. Check TRACKER_DATABASE_URL.")
     return str(version)
+
+
+def _names(connection: Connection) -> set[str]:
+    """Return what stands in the database, or on PostgreSQL in the schema where we would make our tables."""
+    if connection.dialect.name == "postgresql":
+        return names_postgresql(connection)
+    found = inspect(connection)
+    return {*found.get_table_names(), *found.get_view_names()}
 
 
 def check_revision(found: str | None, name: str) -> None:
@@ -65,12 +73,19 @@ def check_revision(found: str | None, name: str) -> None:
     if found != head:
         raise StoreError(
             f"{name}: the database is older than this version of the tracker (revision {found}, not {head}). "
-            "Run `tracker init` to upgrade it; a backup is made first."
+            f"Run `tracker init` to upgrade it; {_backup_first(name)}."
         )
 
 
+def _backup_first(name: str) -> str:
+    server = "://" in name
+    return "make a backup with pg_dump first" if server else "a backup is made first"
+
+
 def migrate(url: str) -> MigrationResult:
-    """Create the database (with its folder) or bring it to this version, backing an older one up first.
+    """Create the tables (with SQLite's file and folder) or bring them to this version.
+
+    An older SQLite database is backed up first; a server's is the business of its own tools.
 
     Everything happens in one transaction: a failed migration leaves the database as it was.
     Raises DatabaseTooNew, DatabaseLocked, DatabaseUnwritable or StoreError.

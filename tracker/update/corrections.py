@@ -41,7 +41,7 @@ def labelling(session: Session, tell: Tell) -> Iterator[None]:
     def wait() -> None:
         tell("Another process is labelling: waiting for it ...")
 
-    with indication_lock(session.database, session.settings, "relabel", on_wait=wait):
+    with indication_lock(session.database, "relabel", on_wait=wait):
         yield
 
 

@@ -48,7 +48,7 @@ class Updater:
         """
         query = self.session.catalog.query(indication)
         self.watcher.started(indication)
-        with indication_lock(self.session.database, self.session.settings, indication):
+        with indication_lock(self.session.database, indication):
             result = self._by_another(indication, query) or self._run(indication, query, doubtful)
         self.watcher.ended(result)
         return result
