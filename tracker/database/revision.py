@@ -158,7 +158,8 @@ def _refuse_newer(found: str, name: str) -> None:
 def _copy_of(database: Database, found: str) -> Path | None:
     if database.path is None:
         return None
-    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    # To the microsecond: an upgrade that was killed may be started again within the same second.
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     target = database.path.with_name(f"{database.path.stem}-{found}-{stamp}{database.path.suffix}")
     copy_sqlite(database, target)
     return target
