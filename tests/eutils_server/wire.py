@@ -8,6 +8,7 @@ truncate (`how`: "cut" breaks the framing as well), gzip_corrupt, gzip_off, wron
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import struct
@@ -36,6 +37,11 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        """Serve until the client hangs up, in whatever way: one that was killed does it rudely."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
 
     def do_GET(self) -> None:
         self._answer()

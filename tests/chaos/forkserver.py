@@ -1,0 +1,96 @@
+"""A program that has imported the tracker, and forks a real process of it for every command it reads.
+
+It reads one JSON object a line on stdin: `{"run": ARGUMENTS, "env": {...}, "stderr": PATH, "statement": N}` starts
+`tracker ARGUMENTS` (which kills itself with SIGKILL right before its N-th SQL statement, if that is given) and answers with its
+process id; `{"wait": PID}` answers with its exit code, negative for a signal.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import json
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from tracker.catalog import load_catalog
+from tracker.cli import main as tracker_main
+from tracker.query import mesh_tree
+
+WANTED = (
+    "alembic.command",
+    "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.dialects.sqlite",
+    "tracker.load",
+    "tracker.session",
+    "tracker.show",
+    "tracker.start",
+    "tracker.update",
+)
+"""What a child would import by itself, hundreds of times."""
+
+
+def _die_before(statement: int) -> None:
+    numbers = itertools.count(1)
+
+    def count(*_: object) -> None:
+        if next(numbers) == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(Engine, name, count)
+
+
+def _child(order: dict[str, Any]) -> NoReturn:
+    code = 70
+    try:
+        os.environ.clear()
+        os.environ.update(order["env"])
+        os.chdir(order["cwd"])
+        nothing, said = (
+            os.open(os.devnull, os.O_RDWR),
+            os.open(order["stderr"], os.O_WRONLY | os.O_CREAT | os.O_APPEND),
+        )
+        for stream in (0, 1):
+            os.dup2(nothing, stream)
+        os.dup2(said, 2)
+        if order.get("statement"):
+            _die_before(order["statement"])
+        tracker_main(order["run"])
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(bool(end.code))
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        raise
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    for name in WANTED:
+        importlib.import_module(name)
+    load_catalog()
+    mesh_tree()
+    for line in sys.stdin:
+        order = json.loads(line)
+        if "wait" in order:
+            _, status = os.waitpid(order["wait"], 0)
+            answer = os.waitstatus_to_exitcode(status)
+        else:
+            answer = os.fork()
+            if answer == 0:
+                _child(order)
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

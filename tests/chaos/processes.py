@@ -1,0 +1,82 @@
+"""Real processes of the tracker, started in milliseconds by the fork server, and killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+KILLED = -signal.SIGKILL
+
+
+class ForkServer:
+    """Starts processes of the tracker from one that has imported everything already."""
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.forkserver"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+        self._process.communicate(timeout=10)
+
+    def ask(self, **order: Any) -> int:
+        """Send one order and return the number it answers with."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """One process of the tracker; its number, and the file that its stderr goes to."""
+
+    forks: ForkServer
+    pid: int
+    stderr: Path
+
+    def kill(self) -> None:
+        """Kill it at whatever it is doing."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> int:
+        """Return its exit code, negative for a signal."""
+        return self.forks.ask(wait=self.pid)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How the commands of one installation are started: the folder they run in, and their environment."""
+
+    forks: ForkServer
+    folder: Path
+    environment: Mapping[str, str]
+
+    def start(self, *arguments: str, statement: int = 0) -> Started:
+        """Start a command; it kills itself before its n-th SQL statement if that is given."""
+        stderr = self.folder / "stderr.txt"
+        env = {**os.environ, **self.environment}
+        pid = self.forks.ask(
+            run=list(arguments), env=env, cwd=str(self.folder), stderr=str(stderr), statement=statement
+        )
+        return Started(self.forks, pid, stderr)
+
+    def run(self, *arguments: str, statement: int = 0) -> int:
+        """Run a command to its end and return its exit code."""
+        return self.start(*arguments, statement=statement).wait()

@@ -1,0 +1,113 @@
+"""Real processes killed with SIGKILL wherever the dice fall: nothing half-shown, nothing asked for twice, all of it healed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.chaos import dice, drawn
+from tests.chaos.checks import Shown, assert_sound, doubled, left_running, lost
+from tests.chaos.corpus import paper, papers
+from tests.chaos.killing import Blow, phase
+from tests.chaos.processes import KILLED
+from tests.records import article_set
+from tracker import queries
+
+if TYPE_CHECKING:
+    import random
+
+    from tests.chaos.installation import Installation
+    from tests.chaos.tally import Tally
+
+BATCH = 200
+"""How many records one request of a real process asks for."""
+FIRST = {"requests": 5, "statements": 125, "seconds": 0.9}
+"""What a first fetch of 500 papers does when nobody kills it."""
+UPDATE = {"requests": 9, "statements": 150, "seconds": 0.5}
+
+
+def survived(at: Installation, before: Shown) -> None:
+    """Hold what has to hold right after a kill: all of the run is shown, or nothing."""
+    assert_sound(at.database)
+    after = Shown.by(at.database)
+    if after != before:
+        with at.database.read() as c:
+            run = queries.runs(c, 1)[0]
+        assert run.status == "complete", "only a run that published may change what is shown"
+        assert at.members("alpha") == at.truth("alpha")
+
+
+def finish(at: Installation, tally: Tally) -> None:
+    """Run the command once more, unharmed, and hold that nothing is lost, doubled or left over."""
+    assert at.command.run("fetch", "alpha") == 0
+    missing = lost(at.database, at.server, at.query("alpha"), "alpha")
+    twice = doubled(at.database)
+    tally.lost += len(missing)
+    tally.doubled += twice
+    assert missing == set()
+    assert twice == 0
+    assert at.members("alpha") == at.truth("alpha")
+    assert left_running(at.database) == 0
+    assert_sound(at.database)
+
+
+@pytest.mark.parametrize("seed", range(drawn(2, 30)))
+def test_a_first_fetch_killed_again_and_again_asks_only_for_the_batch_in_flight_again(
+    installation: Installation, tally: Tally, seed: int
+) -> None:
+    at, chance = installation, dice("first", seed)
+    at.server.add(papers(range(1000, 1500), "alpha"))
+    for _ in range(5):
+        before, delivered = Shown.by(at.database), given(at)
+        with at.database.read() as c:
+            stored = queries.stored_pmids(c, at.truth("alpha"))
+        assert len(delivered - stored) <= BATCH, "more than the batch in flight was lost"
+        code = Blow.drawn(chance, **FIRST).strike(at, "fetch", "alpha")
+        assert code in {KILLED, 0}
+        if code == KILLED:
+            tally.killed(phase(at.database, code))
+        assert not stored & (given(at) - delivered), "what was stored is not asked for again"
+        survived(at, before)
+        if code == 0:
+            break
+    finish(at, tally)
+    tally.asked_again += at.server.coverage(at.query("alpha")).repeated
+    tally.polite(at.server.stats())
+
+
+def given(at: Installation) -> set[int]:
+    return {pmid for request in at.server.requests() for pmid in request.delivered}
+
+
+@pytest.mark.parametrize("seed", range(drawn(2, 30)))
+def test_an_update_killed_again_and_again_shows_the_old_state_until_the_new_one_is_whole(
+    installation: Installation, tally: Tally, seed: int
+) -> None:
+    at, chance = installation, dice("update", seed)
+    at.server.add(papers(range(1000, 1300), "alpha"))
+    assert at.command.run("fetch", "alpha") == 0
+    for round_ in range(3):
+        change(at, chance, 2000 + 100 * round_)
+        for _ in range(2):
+            before = Shown.by(at.database)
+            code = Blow.drawn(chance, **UPDATE).strike(at, "fetch", "alpha")
+            assert code in {KILLED, 0}
+            if code == KILLED:
+                tally.killed(phase(at.database, code))
+            survived(at, before)
+        finish(at, tally)
+    tally.polite(at.server.stats())
+
+
+def change(at: Installation, chance: random.Random, first: int) -> None:
+    """Let PubMed move on: papers arrive, are revised, retracted, deleted and merged."""
+    at.server.add(article_set(*(paper(pmid, "alpha") for pmid in range(first, first + 60))))
+    chosen = chance.sample(sorted(at.truth("alpha")), 60)
+    for pmid in chosen[:40]:
+        at.server.revise(pmid, abstract=f"Corrected {chance.random()}.", mesh=["Humans"])
+    at.server.retract(chosen[40], first + 90)
+    at.server.revise(chosen[41], title="Of something else", abstract="Nothing that we follow.")
+    for pmid in chosen[42:45]:
+        at.server.delete(pmid)
+    at.server.merge(chosen[45], into=chosen[46])
