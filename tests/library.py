@@ -11,6 +11,7 @@ from tests.stored import article, labelled, marked, publish, save
 from tracker import analysis, store
 from tracker.analysis import Filters, Source
 from tracker.catalog import load_catalog
+from tracker.corrections import Correction as Verdict
 from tracker.export import export
 from tracker.records import Correction, PartialDate, PublicationType
 
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 CATALOG = load_catalog()
 PREPRINT = (PublicationType("Preprint", "D000076942"),)
 RETRACTED = (PublicationType("Retracted Publication", "D016441"),)
-KINDS = 16
+KINDS = 18
+DAY = dt.date(2026, 1, 2)
+CORRECTIONS = (
+    Verdict(18, "indication", "ptsd", verdict=True, who="Jane Doe", why="=veterans", at=DAY),
+    Verdict(19, "indication", "ptsd", verdict=False, who="Jane Doe", why="healthy volunteers", at=DAY),
+    Verdict(99, "modality", "dbs", verdict=True, who="Jane Doe", why="not stored yet", at=DAY),
+)
 
 
 def paper(pmid: int, year: int = 2020, **values: Any) -> Article:
@@ -60,15 +67,19 @@ def fill(database: Database) -> None:
     publish(database, [plain[0], plain[5]], "ptsd", [])  # 14 is no longer listed
     with database.write() as c:  # imported: 15 answers a query, 16 none
         run = store.start_run(c, kind="import")
-        imported = [paper(15), paper(16)]
+        imported = [paper(15), paper(16), paper(18), paper(19)]
         save(c, run, imported)
-        store.open_memberships(c, run, "ptsd", store.LOCAL, [15])
-        store.publish(c, run, labels=marked(imported, [labelled(15, "dbs"), labelled(16, "dbs")]))
+        store.open_memberships(c, run, "ptsd", store.LOCAL, [15, 19])
+        labels = [labelled(pmid, "dbs") for pmid in (15, 16, 18, 19)]
+        store.publish(c, run, labels=marked(imported, labels))
+    with database.write() as c:  # people's corrections: 18 belongs here, 19 does not
+        store.replace_corrections(c, CORRECTIONS)
+        store.publish(c, store.start_run(c, kind="correction"))
     with database.write() as c:  # a run that was killed
         save(c, store.start_run(c, kind="fetch", indication="tbi"), [paper(17)])
 
 
-COUNTED = {1, 2, 6, 8, 10, 11, 12, 13, 15}
+COUNTED = {1, 2, 6, 8, 10, 11, 12, 13, 15, 18}
 
 
 def listed(source: Source, filters: Filters | None = None) -> list[int]:

@@ -20,7 +20,7 @@ def test_the_counting_rules_leave_out_what_they_name(library: Source) -> None:
     assert set(listed(library, Filters(retracted=True))) == COUNTED | {3}
     assert set(listed(library, Filters(modalities=("ect",)))) == {5, 12}
     assert set(listed(library, Filters(modalities=("unattributed",)))) == {6}
-    assert set(listed(library, Filters(indications=("ptsd",)))) == {1, 6, 15}
+    assert set(listed(library, Filters(indications=("ptsd",)))) == {1, 6, 15, 18}
 
 
 def every_filter() -> list[Filters]:
@@ -129,6 +129,8 @@ def test_the_newest_papers_are_those_that_arrived_last(library: Source) -> None:
         (9, "it is a preprint whose journal version is stored"),
         (14, "it answers no query"),
         (16, "it answers no query"),
+        (18, ""),
+        (19, "a person's correction says that it does not belong here"),
     ],
 )
 def test_a_paper_says_why_it_is_not_counted(library: Source, pmid: int, reason: str) -> None:

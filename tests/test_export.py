@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.library import CATALOG, paper, rows
+from tests.library import CATALOG, CORRECTIONS, paper, rows
 from tests.stored import labelled, listing, marked, save, temporary_store
 from tracker import analysis, queries, store
 from tracker.analysis import Filters, Source
 from tracker.analysis.articles import ARTICLE_COLUMNS
+from tracker.corrections import read_corrections
 from tracker.errors import UsageError
 from tracker.export import FORMATS, TABLES, export
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIXED = [
     "pmid",
@@ -48,7 +52,7 @@ TRENDS = [
     "nowcast_low",
     "nowcast_high",
 ]
-MEMBERS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
+MEMBERS = [18, 15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
 
 
 def pmids(source: Source, **options: Any) -> list[int]:
@@ -67,7 +71,7 @@ def test_trends_have_exactly_their_columns(library: Source) -> None:
 
 def test_every_current_member_is_listed_retracted_papers_and_notices_too(library: Source) -> None:
     assert pmids(library) == MEMBERS
-    assert pmids(library, everything=True) == [16, *MEMBERS[:1], 14, *MEMBERS[1:]]
+    assert pmids(library, everything=True) == [19, 18, 16, 15, 14, *MEMBERS[2:]]
 
 
 def test_the_counted_ones_are_those_that_charts_count(library: Source) -> None:
@@ -76,9 +80,9 @@ def test_the_counted_ones_are_those_that_charts_count(library: Source) -> None:
 
 
 def test_articles_narrow_by_indication_modality_and_arrival(library: Source) -> None:
-    assert pmids(library, indications=["ptsd"]) == [15, 6, 1]
+    assert pmids(library, indications=["ptsd"]) == [18, 15, 6, 1]
     assert pmids(library, indications=["ptsd", "depression"]) == MEMBERS
-    assert pmids(library, modalities=["dbs", "ect"]) == [15, 12, 5, 4, 3, 2]
+    assert pmids(library, modalities=["dbs", "ect"]) == [18, 15, 12, 5, 4, 3, 2]
     assert pmids(library, modalities=["unattributed"]) == [6]
     assert pmids(library, modalities=["unattributed", "ect"], indications=["depression"]) == [12, 6, 5]
     assert pmids(library, since=dt.date(2025, 3, 9)) == [13, 5]
@@ -160,10 +164,27 @@ def test_trends_of_a_choice_are_the_same_rows_as_in_the_whole(
 
 def test_the_ledger_is_exported_whole(library: Source) -> None:
     table = rows(library, "runs")
-    assert [row["id"] for row in table] == ["5", "4", "3", "2", "1"]
+    assert [row["id"] for row in table] == ["6", "5", "4", "3", "2", "1"]
     assert table[-1]["started_at"].endswith("Z")
     assert (table[-1]["expected"], table[-1]["full"]) == ("13", "false")
     assert [row["id"] for row in rows(library, "runs", indications=["ptsd"])] == ["3", "2"]
+
+
+def test_corrections_are_exported_as_the_file_they_came_from(library: Source, tmp_path: Path) -> None:
+    file = tmp_path / "corrections.csv"
+    file.write_bytes(b"".join(export(library, "corrections")))
+    assert file.read_text(encoding="utf-8").splitlines()[0] == "pmid,label,verdict,who,why,date"
+    assert set(read_corrections(file, CATALOG)) == set(CORRECTIONS)
+    first = json.loads(next(export(library, "corrections", format="jsonl")))
+    assert (first["label"], first["date"]) == ("modality:dbs", "2026-01-02")
+
+
+def test_a_corrected_paper_says_so_in_its_last_column(library: Source) -> None:
+    found = {row["pmid"]: row["corrections"] for row in rows(library, "articles", everything=True)}
+    assert found["18"] == "indication:ptsd yes (Jane Doe: =veterans)"
+    assert found["19"] == "indication:ptsd no (Jane Doe: healthy volunteers)"
+    assert {text for pmid, text in found.items() if pmid not in {"18", "19"}} == {""}
+    assert ARTICLE_COLUMNS[-1] == "corrections"
 
 
 def test_missing_pmids_stay_numbers_in_json() -> None:
@@ -183,10 +204,11 @@ def test_missing_pmids_stay_numbers_in_json() -> None:
         ("articles", {"indications": ["ptds"]}, "ptsd"),
         ("articles", {"modalities": ["dsb"]}, "dbs"),
         ("trends", {"since": dt.date(2020, 1, 1)}, "--since means nothing for the table trends"),
+        ("corrections", {"indications": ["ptsd"]}, "--indication means nothing for the table corrections"),
         ("runs", {"modalities": ["dbs"], "everything": True}, "--modality, --all means nothing"),
         ("trends", {"modalities": ["tens"]}, "tens: switched off"),
         ("trends", {"indications": ["long_covid"]}, "long_covid: switched off"),
-        ("paper", {}, "known: articles, trends, runs"),
+        ("paper", {}, "known: articles, trends, runs, corrections"),
         ("articles", {"format": "xlsx"}, "known: csv, jsonl"),
     ],
 )
@@ -213,6 +235,7 @@ def test_every_row_of_a_demo_says_so(table: str) -> None:
             run = store.start_run(c, kind="demo", indication="tbi")
             store.record_listing(c, run, listing([1]), 0)
             save(c, run, [paper(1)])
+            store.replace_corrections(c, CORRECTIONS)
             store.publish(
                 c, run, memberships=[1], indication="tbi", labels=marked([paper(1)], [labelled(1, "dbs")])
             )

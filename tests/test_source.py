@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def test_the_stamp_names_version_and_clock(library: Source) -> None:
     stamp = library.stamp()
-    assert (stamp.version, stamp.synthetic, stamp.articles) == (4, False, KINDS)
+    assert (stamp.version, stamp.synthetic, stamp.articles) == (5, False, KINDS)
     assert stamp.as_of == dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
 
 

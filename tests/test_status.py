@@ -74,9 +74,9 @@ def test_a_running_fetch_shows_its_progress(source: Source) -> None:
 
 def test_the_ledger_is_newest_first_and_keeps_whole_numbers(library: Source) -> None:
     frame = analysis.runs(library)
-    assert frame["id"].tolist() == [5, 4, 3, 2, 1]
+    assert frame["id"].tolist() == [6, 5, 4, 3, 2, 1]
     assert frame["expected"].dtype == "Int64"
-    assert analysis.runs(library, 2)["id"].tolist() == [5, 4]
+    assert analysis.runs(library, 2)["id"].tolist() == [6, 5]
 
 
 def test_queries_are_exactly_what_is_sent(library: Source) -> None:

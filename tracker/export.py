@@ -1,7 +1,8 @@
 """A table of the tracker as CSV or JSON lines, in columns that scripts may depend on.
 
 articles lists every current member, retracted papers and notices too; its column `counted` says which
-of them tables and charts hold. trends and runs are whole.
+of them tables and charts hold. trends, runs and corrections are whole; corrections have the columns of the
+corrections file.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from tracker.analysis.articles import ARTICLE_COLUMNS, article_values
 from tracker.analysis.downloads import TREND_COLUMNS, frame_values, marked
 from tracker.analysis.filters import UNATTRIBUTED, Filters
 from tracker.analysis.overview import trend_table
+from tracker.corrections import COLUMNS as CORRECTION_COLUMNS
 from tracker.errors import UsageError
 from tracker.tabular import csv_lines, json_lines
 from tracker.trends import year_span
@@ -63,10 +65,11 @@ class Choice:
             raise UsageError(f"{', '.join(useless)} means nothing for the table {table}; leave it out")
 
 
-_OPTIONS = {
+_OPTIONS: dict[str, set[str]] = {
     "articles": {"--indication", "--modality", "--since", "--all"},
     "trends": {"--indication", "--modality"},
     "runs": {"--indication"},
+    "corrections": set(),
 }
 TABLES = tuple(_OPTIONS)
 
@@ -95,7 +98,7 @@ def export(
 
 
 def _lines(source: Source, table: str, format: str, choice: Choice) -> Iterator[bytes]:  # noqa: A002  as above
-    tables = {"articles": _articles, "trends": _trends, "runs": _runs}
+    tables = {"articles": _articles, "trends": _trends, "runs": _runs, "corrections": _corrections}
     with source.database.read() as c:
         corpus = source.corpus_seen_by(c)
         columns, rows = marked(*tables[table](corpus, c, choice), synthetic=corpus.stamp.synthetic)
@@ -130,3 +133,8 @@ def _runs(_: Corpus, c: Connection, choice: Choice) -> tuple[Sequence[str], Rows
     wanted = set(choice.indications)
     rows = (row for row in queries.runs(c, None) if not wanted or row.indication in wanted)
     return RUN_COLUMNS, map(astuple, rows)
+
+
+def _corrections(_: Corpus, c: Connection, __: Choice) -> tuple[Sequence[str], Rows]:
+    rows = ((one.pmid, one.label, one.answer, one.who, one.why, one.at) for one in queries.corrections(c))
+    return CORRECTION_COLUMNS, rows

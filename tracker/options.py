@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import getpass
+import logging
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, UsageError
 from tracker.output import flush_stdout, watch_stdout
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -17,6 +19,21 @@ PORT = click.option(
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
 COUNT = click.IntRange(1, 1_000_000)
+LOG_LEVEL = click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    envvar="TRACKER_LOG_LEVEL",
+    help="Log what is done, as JSON lines on stderr.",
+)
+LOG_FILE = click.option(
+    "--log-file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="TRACKER_LOG_FILE",
+    help="Append the log to FILE instead.",
+)
+
+logger = logging.getLogger(__name__)
 
 
 class Commands(click.Group):
@@ -35,10 +52,19 @@ class Commands(click.Group):
             sys.exit(error.exit_code)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  as click declares it
-        """Run the command; an interruption keeps what was stored, and says so."""
+        """Run the command; an interruption keeps what was stored, and says so. The log hears how it failed."""
         try:
             return super().invoke(ctx)
+        except TrackerError as error:
+            logger.error("command failed", extra={"command": ctx.invoked_subcommand, "error": str(error)})  # noqa: TRY400
+            raise
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except Exception:
+            logger.exception("command failed unexpectedly", extra={"command": ctx.invoked_subcommand})
+            raise
         except KeyboardInterrupt:
+            logger.info("interrupted", extra={"command": ctx.invoked_subcommand})
             click.echo("Stopped. What was stored is kept; the same command carries on from there.", err=True)
             sys.exit(1)
 
@@ -52,6 +78,14 @@ def named(_: click.Context, __: click.Parameter, value: Path | None) -> Path | N
     if value == Path():
         raise click.BadParameter("the name of the file is empty")
     return value
+
+
+def login_name() -> str:
+    """Return who is at the terminal. Raises UsageError where the system does not know."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:  # a container may have no such user
+        raise UsageError("the system does not know your login name: say who you are with --who") from error
 
 
 def say(text: str) -> None:

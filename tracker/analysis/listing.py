@@ -94,6 +94,9 @@ def _not_counted(corpus: Corpus, detail: queries.ArticleDetail, *, superseded: b
         return ""
     reasons = {
         "it answers no query": all(row.closed_at is not None for row in detail.memberships),
+        "a person's correction says that it does not belong here": all(
+            row.closed_at is not None or row.rejected for row in detail.memberships
+        ),
         "it is a notice, not a study": detail.evidence_level == NOTICE,
         "it is a preprint whose journal version is stored": superseded,
         "it is retracted, and counted only when that is asked for": detail.is_retracted,

@@ -98,7 +98,7 @@ def search(text: tuple[str, ...], limit: int) -> None:
 
 
 @click.command()
-@click.argument("table", type=click.Choice(["articles", "trends", "runs"]))
+@click.argument("table", type=click.Choice(["articles", "trends", "runs", "corrections"]))
 @click.option(
     "-o",
     "--output",
@@ -121,12 +121,15 @@ def search(text: tuple[str, ...], limit: int) -> None:
     "--all", "everything", is_flag=True, help="Articles: also imported records outside every query."
 )
 def export(table: str, output: Path | None, since: dt.datetime | None, **options: Any) -> None:  # noqa: ANN401  as above
-    """Write TABLE as CSV or JSON Lines: articles, trends or runs."""
+    """Write TABLE as CSV or JSON Lines.
+
+    TABLE is articles, trends, runs or corrections.
+    """
     from tracker.analysis import DATE_RULE
     from tracker.export import export as lines_of
     from tracker.session import open_for_reading
 
     with open_for_reading(create=True) as source:
         write(lines_of(source, table, since=since.date() if since else None, **options), output)
-    if table != "runs":
+    if table in {"articles", "trends"}:
         say(DATE_RULE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tracker.errors import TrackerError
-from tracker.options import HOST, PORT, say
+from tracker.options import HOST, PORT, login_name, say
 from tracker.output import STDOUT
 
 NOTHING_ENABLED = "no indication is enabled in the catalog: enable one, see tracker topics"
@@ -96,6 +96,25 @@ def import_(files: tuple[Path, ...], *, keep_all: bool) -> None:
     given = [STDIN if file == STDOUT else file for file in files]
     with stoppable(), open_session() as session:
         click.echo(import_files(session, given, keep_all=keep_all, tell=say))
+
+
+@click.command()
+@click.argument("pmid", type=click.IntRange(1, 999_999_999))
+@click.argument("label")
+@click.argument("verdict", type=click.Choice(["yes", "no"], case_sensitive=False))
+@click.option("--why", required=True, metavar="TEXT", help="The reason, as it is shown on the paper.")
+@click.option("--who", metavar="NAME", help="Who says so; by default the login name.")
+def correct(pmid: int, label: str, verdict: str, *, why: str, who: str | None) -> None:
+    """Correct a label of a paper: your word overrides the rules.
+
+    LABEL is modality:dbs, indication:ptsd, evidence:rct or species:human, or the bare id.
+    """
+    from tracker.config import read_settings
+    from tracker.update import correct as add
+
+    given = {"who": login_name() if who is None else who, "why": why}
+    lines = add(read_settings(), pmid, label, verdict=verdict.lower() == "yes", **given, tell=say)
+    click.echo("\n".join(lines))
 
 
 @click.command()

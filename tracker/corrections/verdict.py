@@ -50,6 +50,11 @@ class Correction:
         """The verdict as the file names it."""
         return "yes" if self.verdict else "no"
 
+    @property
+    def short(self) -> str:
+        """The whole verdict in one cell: evidence:rct yes (Jane Doe: randomised by envelope)."""
+        return f"{self.label} {self.answer} ({self.who}: {self.why})"
+
 
 def mark(corrections: Iterable[Correction]) -> str:
     """Return what stands for all that people said of one paper; '' when nobody said anything."""

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from tracker.label import Label
-from tracker.models import Article, Correction, Membership, Run
+from tracker.models import Article, Membership, Run
+from tracker.models import Correction as Link
 from tracker.models import Label as LabelTable
+from tracker.queries.corrections import corrections_of
 from tracker.queries.whole import whole_articles
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from tracker import records
+    from tracker.corrections import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class MembershipRow:
     closed_at: dt.datetime | None
     close_reason: str | None
     open_reason: str | None
+    rejected: bool
+    """A person's correction says that the article does not belong here: open, and counted nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class ArticleDetail:
     labels: tuple[Label, ...]
     memberships: tuple[MembershipRow, ...]
     linked_from: tuple[LinkRow, ...]
+    corrections: tuple[Correction, ...]
+    """What people said of its labels, whatever the rules say."""
 
 
 def article_detail(c: Connection, pmid: int) -> ArticleDetail | None:
@@ -81,6 +88,7 @@ def article_detail(c: Connection, pmid: int) -> ArticleDetail | None:
         labels=_labels(c, pmid),
         memberships=_memberships(c, pmid),
         linked_from=_linked_from(c, pmid),
+        corrections=corrections_of(c, [pmid]).get(pmid, ()),
     )
 
 
@@ -101,6 +109,7 @@ def _memberships(c: Connection, pmid: int) -> tuple[MembershipRow, ...]:
             *columns,
             Membership.close_reason,
             Membership.open_reason,
+            Membership.rejected,
         )
         .join(first, first.c.id == Membership.first_seen_run)
         .join(last, last.c.id == Membership.last_seen_run)
@@ -113,9 +122,9 @@ def _memberships(c: Connection, pmid: int) -> tuple[MembershipRow, ...]:
 
 def _linked_from(c: Connection, pmid: int) -> tuple[LinkRow, ...]:
     statement = (
-        select(Correction.pmid, Correction.ref_type)
-        .join(Article, Article.pmid == Correction.pmid)
-        .where(Correction.other_pmid == pmid, Article.data_version.is_not(None))
-        .order_by(Correction.pmid, Correction.ref_type)
+        select(Link.pmid, Link.ref_type)
+        .join(Article, Article.pmid == Link.pmid)
+        .where(Link.other_pmid == pmid, Article.data_version.is_not(None))
+        .order_by(Link.pmid, Link.ref_type)
     )
     return tuple(LinkRow(*row) for row in c.execute(statement))

@@ -92,12 +92,11 @@ def correct(
         return [f"{pmid}: noted in {path}; it applies when the paper arrives"]
     with open_session(settings) as session:
         before = _standing(session, pmid)
-        with session.database.read() as c:
-            known = queries.corrections(c)
-        with _file_lock(settings, path):
+        with labelling(session, tell), _file_lock(settings, path):
+            with session.database.read() as c:
+                known = queries.corrections(c)
             add_correction(path, correction, catalog, known=known)
-        tell(f"Noted in {path}")
-        with labelling(session, tell):
+            tell(f"Noted in {path}")
             take_corrections(session, lambda _: None)
         return list(_told(correction, before, _standing(session, pmid)))
 

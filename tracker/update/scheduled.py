@@ -60,18 +60,18 @@ class _Work:
     session: Session
     watcher: Watcher
     tell: Callable[[str], None]
-    _prepared: bool = field(default=False, init=False)
+    _fault: str = field(default="", init=False)
     _trouble: str = field(default="", init=False)
 
     def prepare(self) -> None:
-        """Label again what other rules labelled; what cannot be done now is done before the next fetch."""
-        if self._prepared:
-            return
+        """Label again what other rules labelled, and take what people said; what cannot be done now is done before the next fetch."""
         try:
             relabel(self.session, self.tell)
-            self._prepared = True
-        except TrackerError as error:
-            self.tell(f"Nothing could be labelled: {error}")
+            self._fault = ""
+        except TrackerError as error:  # papers that arrive are no reason to wait for a line to be mended
+            if str(error) != self._fault:
+                self.tell(f"Nothing was labelled again. {error}")
+            self._fault = str(error)
 
     def last_success(self) -> dict[str, dt.datetime | None] | None:
         """Return when each indication was last completed with today's query; None when the ledger cannot be read."""
