@@ -10,8 +10,12 @@ from dashboard import filters, words
 from dashboard.data import EVIDENCE_LEVELS, SPECIES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dashboard.data import Paper
     from dashboard.frame import View
+
+    Names = Mapping[str, Mapping[str, str]]
 
 KINDS: Final = {
     "indication": "Indication",
@@ -35,6 +39,8 @@ CORRECTIONS: Final = {
     "RepublishedIn": "Republished in",
     "RepublishedFrom": "Republished from",
 }
+PEN: Final = ":material/edit:"
+"""What marks a person's word against the rules'."""
 AUTHORS_SHOWN: Final = 12
 LONGEST_PMID: Final = 9  # digits
 
@@ -98,6 +104,8 @@ def _flags(paper: Paper) -> None:
             st.badge("Expression of concern", icon=":material/warning:", color="orange")
         if paper.is_preprint:
             st.badge("Preprint", icon=":material/draft:", color="violet")
+        if paper.corrections:
+            st.badge("Corrected by hand", icon=PEN, color="orange")
     if paper.not_counted:
         st.caption(f"Not counted in tables and charts: {words.plain(paper.not_counted)}.")
 
@@ -114,43 +122,72 @@ def _links(paper: Paper) -> None:
 
 def _reason(basis: str, reason: str) -> str:
     """Say what earned a label; the basis only where the reason does not name it itself."""
-    named = basis in {"mesh", "text", "publication_type"}
-    return f"from {words.plain(reason)}" if named else f"{BASES.get(basis, basis)}: {words.plain(reason)}"
+    if basis in {"mesh", "text", "publication_type"}:
+        return f"from {words.plain(reason)}"
+    return words.plain(reason if basis == "correction" else f"{BASES.get(basis, basis)}: {reason}")
 
 
 def _reasons(view: View, paper: Paper) -> None:
-    """List every label with what earned it."""
+    """List every label with what earned it, and what people said against it."""
     names = {
         "indication": view.data.indication_names(),
         "modality": view.data.modality_names(),
         "evidence": EVIDENCE_LEVELS,
         "species": SPECIES,
     }
-    st.markdown("**Why it is here**")
-    lines = [
-        f"- **{KINDS.get(label.kind, label.kind)}: {words.plain(names.get(label.kind, {}).get(label.value, label.value))}**, "
-        f"{_reason(label.basis, label.reason)}"
-        for label in sorted(
-            paper.labels,
-            key=lambda label: list(KINDS).index(label.kind) if label.kind in KINDS else len(KINDS),
-        )
-    ]
-    explained = {label.value for label in paper.labels if label.kind == "indication"}
-    for member in paper.memberships:
-        name = words.plain(names["indication"].get(member.indication, member.indication))
-        if member.closed_at is not None:
-            lines.append(
-                f"- **Indication: {name}**, until {words.day(member.closed_at)}; PubMed no longer lists it"
-            )
-        elif member.indication not in explained:
-            lines.append(
-                f"- **Indication: {name}**, because PubMed lists it for the query; no rule of the tracker finds it in the record"
-            )
+    rejected = _said(paper, "rejected", verdict=False)
+    struck = [f"- ~~{_named(kind, value, names)}~~, {told}" for (kind, value), told in rejected.items()]
+    nothing_left = any(kind == "modality" for kind, _ in rejected)
+    lines = [*_labels(paper, names), *_members(paper, names)]
     if not any(label.kind == "modality" for label in paper.labels):
         lines.append(
-            "- **Modality: none found** in the record; PubMed matched it in a way the record does not show"
+            "- **Modality: none left**; the paper is counted as unattributed"
+            if nothing_left
+            else "- **Modality: none found** in the record; PubMed matched it in a way the record does not show"
         )
-    st.markdown("\n".join(lines))
+    st.markdown("**Why it is here**")
+    st.markdown("\n".join([*lines, *struck]))
+
+
+def _named(kind: str, value: str, names: Names) -> str:
+    return f"{KINDS.get(kind, kind)}: {words.plain(names.get(kind, {}).get(value, value))}"
+
+
+def _labels(paper: Paper, names: Names) -> list[str]:
+    said = _said(paper, "corrected", verdict=True)
+    order = list(KINDS)
+    return [
+        f"- **{_named(label.kind, label.value, names)}**, "
+        f"{said.get((label.kind, label.value)) or _reason(label.basis, label.reason)}"
+        for label in sorted(
+            paper.labels, key=lambda label: order.index(label.kind) if label.kind in order else len(order)
+        )
+    ]
+
+
+def _members(paper: Paper, names: Names) -> list[str]:
+    """Say where the paper belongs, or did, that no label tells."""
+    lines = []
+    explained = {label.value for label in paper.labels if label.kind == "indication"}
+    for member in (found for found in paper.memberships if found.source != "expert"):
+        name = _named("indication", member.indication, names)
+        if member.closed_at is not None:
+            lines.append(f"- **{name}**, until {words.day(member.closed_at)}; PubMed no longer lists it")
+        elif member.indication not in explained and not member.rejected:
+            lines.append(
+                f"- **{name}**, because PubMed lists it for the query; no rule of the tracker finds it in the record"
+            )
+    return lines
+
+
+def _said(paper: Paper, word: str, *, verdict: bool) -> dict[tuple[str, str], str]:
+    """Return kind and value of each label that people said is right, or wrong -> who said so, when and why."""
+    return {
+        (one.kind, one.value): f":orange[{PEN} "
+        f"{words.plain(f'{word} by {one.who} on {words.day(one.at)}: {one.why}')}]"
+        for one in sorted(paper.corrections, key=lambda one: list(KINDS).index(one.kind))
+        if one.verdict is verdict
+    }
 
 
 def _abstract(paper: Paper) -> None:

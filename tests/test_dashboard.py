@@ -15,6 +15,7 @@ from dashboard import data
 from tests import dashboard_data
 from tracker import store
 from tracker.database import connect
+from tracker.update import correct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,6 +181,33 @@ def test_a_paper_shows_its_labels_with_their_reasons(opened: Callable[..., AppTe
     assert "Modality: Deep brain stimulation" in said
     assert "Indication: Alzheimer" in said
     assert "MeSH heading" in said
+
+
+def test_a_corrected_paper_says_who_corrected_it_and_why_and_what_was_rejected(
+    opened: Callable[..., AppTest], tmp_path: Path
+) -> None:
+    url, pmid = dashboard_data.one_paper(tmp_path), dashboard_data.ONE_PMID
+    for label, verdict, why in (
+        ("rct", True, "sealed <b>envelopes</b>"),
+        ("dbs", False, "never switched on"),
+    ):
+        correct(
+            dashboard_data.settings_of(tmp_path, "one"),
+            pmid,
+            label,
+            verdict=verdict,
+            who="Jane",
+            why=why,
+            tell=print,
+        )
+    said = words_of(opened(url, "Papers", pmid=str(pmid))).replace("\\", "")
+    assert "**Evidence: Randomised controlled trial**" in said
+    assert "corrected by Jane on" in said
+    assert "sealed <b>envelopes</b>" in said
+    assert "~~Modality: Deep brain stimulation~~" in said
+    assert "never switched on" in said
+    assert "Modality: none left" in said
+    assert "<b>" not in words_of(opened(url, "Papers", pmid=str(pmid))).replace("\\<b\\>", "")
 
 
 @pytest.mark.parametrize("pmid", ["1", "x", "<b>", "-3", "9" * 40])

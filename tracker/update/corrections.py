@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[str], object]
 
+logger = logging.getLogger(__name__)
 KIND = "correction"
 """Of the run in the ledger, and of the data version."""
 
@@ -71,6 +73,7 @@ def take_corrections(session: Session, tell: Tell) -> int:
         run = store.start_run(c, kind=KIND)
         store.replace_corrections(c, wanted)
         store.publish(c, run, labels=labels)
+    logger.info("corrections taken", extra={"run": run, "corrections": len(wanted), "labelled": len(labels)})
     return len(labels)
 
 
@@ -148,7 +151,5 @@ def _told(
         ]
         if signs:
             changes.append(f"{kind} {', '.join(signs)}")
-    for change in changes or [
-        f"nothing changes, {correction.label} {correction.answer} is what is there already"
-    ]:
+    for change in changes or [f"nothing changes now, {correction.label} {correction.answer} holds already"]:
         yield f"{correction.pmid}: {change}"
