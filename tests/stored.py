@@ -62,8 +62,9 @@ def article(pmid: int, **values: Any) -> records.Article:
 
 
 def record(item: records.Article) -> Record:
-    """Return the article as the parser would give it, with some XML."""
-    return Record(item, f"<PubmedArticle>{item.pmid}</PubmedArticle>".encode(), content_hash(item))
+    """Return the article as the parser would give it, with XML that differs where the article does."""
+    content = content_hash(item)
+    return Record(item, f"<PubmedArticle>{item.pmid} {content}</PubmedArticle>".encode(), content)
 
 
 def save(c: Connection, run: int, articles: Iterable[records.Article], **options: Any) -> store.Saved:

@@ -17,6 +17,7 @@ from tests.ledgers import start
 from tests.stored import article, articles, save
 from tracker import models, records, store
 from tracker.history import KINDS, LISTED, LONGEST, Difference, differences
+from tracker.parse import Record, content_hash
 from tracker.records import Correction, MeshHeading, PartialDate, PublicationType, Qualifier
 
 if TYPE_CHECKING:
@@ -216,3 +217,15 @@ def test_the_moment_of_fetching_is_kept_also_of_records_that_did_not_change(data
     with database.write() as c:
         save(c, run, [article(1, title="From a file")])
     assert moments() == {1: None, 2: SENT, 3: None}
+
+
+def test_what_only_our_reading_of_the_same_xml_changed_is_no_history(database: Database) -> None:
+    """An upgrade may parse more of a record than before; the paper is the same."""
+    run, xml = start(database), b"<PubmedArticle>1</PubmedArticle>"
+    poorer, richer = article(1), article(1, **mesh("Humans"))
+    revised = article(1, **mesh("Humans", "Male"))
+    with database.write() as c:
+        for read, source in ((poorer, xml), (richer, xml), (revised, xml + b" ")):
+            found = Record(read, source, content_hash(read))
+            store.save_batch(c, run, [found], keep_xml=True, fetched_at=SENT)
+    assert [line[-1] for line in lines(database)] == ["+ Male"]

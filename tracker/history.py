@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from tracker.records import Article, Grant, Journal, PartialDate
@@ -34,7 +35,7 @@ def differences(before: Article, after: Article) -> tuple[Difference, ...]:
     other. Equal records give nothing, unequal ones at least one; turned round, + and - change places. The
     date of the revision itself is named only where nothing else differs: every revision has a new one.
     """
-    changed = {name for name in _FIELDS if getattr(before, name) != getattr(after, name)}
+    changed = changed_fields(before, after)
     found = [
         Difference(kind, _described(kind, before, after, changed & names))
         for kind, names in _OF_KIND.items()
@@ -45,7 +46,13 @@ def differences(before: Article, after: Article) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def _described(kind: str, before: Article, after: Article, names: set[str]) -> str:
+def changed_fields(before: Article, after: Article) -> frozenset[str]:
+    """Return the names of the fields that differ."""
+    values = zip(_FIELDS, _VALUES(before), _VALUES(after), strict=True)
+    return frozenset(name for name, old, new in values if old != new)
+
+
+def _described(kind: str, before: Article, after: Article, names: frozenset[str]) -> str:
     clauses = [clause for clause in _DESCRIBED_BY[kind](before, after) if clause]
     # The order, or an identifier behind a name, is all that is left to differ.
     return "; ".join(clauses) or "order or identifiers: " + ", ".join(_label(name) for name in sorted(names))
@@ -222,6 +229,7 @@ _DATES: Final = {
     "completed": "record completed",
 }
 _FIELDS: Final = tuple(field.name for field in fields(Article))
+_VALUES: Final = attrgetter(*_FIELDS)
 _NAMED: Final[dict[str, set[str]]] = {
     "title": {"title", "vernacular_title", "book_title"},
     "abstract": {"abstract", "other_abstracts"},

@@ -124,7 +124,7 @@ def children(c: Connection, model: type[Base], pmids: Iterable[int]) -> Rows:
     table = model.__table__
     grouped: Rows = {}
     statement = select(table).where(table.c.pmid.in_(list(pmids))).order_by(*table.primary_key)
-    for row in c.execute(statement):
+    for row in c.execute(statement).all():  # row by row costs three times as much
         grouped.setdefault(row.pmid, []).append(row)
     return grouped
 

@@ -97,7 +97,7 @@ def _authors(c: Connection, pmids: Sequence[int]) -> dict[int, tuple[records.Aut
     given, text = models.AuthorAffiliation.__table__, models.Affiliation.__table__
     statement = select(given, text.c.text).join_from(given, text).where(given.c.pmid.in_(pmids))
     affiliations: dict[tuple[int, int], list[str]] = {}
-    for row in c.execute(statement.order_by(*given.primary_key)):
+    for row in c.execute(statement.order_by(*given.primary_key)).all():
         affiliations.setdefault((row.pmid, row.author_position), []).append(row.text)
     rows: Rows = children(c, models.Author, pmids)
     return {pmid: tuple(_author(row, affiliations) for row in found) for pmid, found in rows.items()}

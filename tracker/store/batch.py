@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from tracker import queries
 from tracker.database import portions
-from tracker.models import Article, Deletion, RawXml, Run, SetAside
-from tracker.store.bulk import insert_missing, insert_rows, table_of
+from tracker.models import Article, Deletion, Run, SetAside
+from tracker.store.bulk import insert_rows, table_of
+from tracker.store.changed import Change, changes, clear_parts, replace_articles
 from tracker.store.history import note_changes
-from tracker.store.rows import CHILDREN, FLAGS, article_row, child_rows
+from tracker.store.kept import store_xml
+from tracker.store.rows import article_row, child_rows
 from tracker.store.shared import affiliation_ids, journal_ids, journal_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -57,20 +57,17 @@ def save_batch(
     latest = _latest(records)
     known = _known(c, latest)
     new = [record for pmid, record in latest.items() if pmid not in known]
-    changed = [
-        record for pmid, record in latest.items() if pmid in known and record.content_hash != known[pmid]
-    ]
-    before = {
-        article.pmid: article for article in queries.whole_articles(c, [r.article.pmid for r in changed])
-    }
+    changed = changes(
+        c, [r for pmid, r in latest.items() if r.content_hash != known.get(pmid, r.content_hash)]
+    )
+    unchanged = known.keys() - {change.before.pmid for change in changed}
     _write(c, new, changed, {"stored_at": now, "fetched_at": fetched_at})
-    note_changes(c, run_id, fetched_at or now, before, {r.article.pmid: r.article for r in changed})
     if fetched_at is not None:
-        _seen(c, latest.keys() - {r.article.pmid for r in (*new, *changed)}, fetched_at)
-    if keep_xml:
-        _keep_xml(c, latest.values(), now)
+        _seen(c, unchanged, fetched_at)
+    reread = store_xml(c, latest.values(), known, now) if keep_xml else set()
+    _note(c, run_id, fetched_at or now, [change for change in changed if change.before.pmid not in reread])
     _forget_faults(c, latest)
-    saved = Saved(len(new), len(changed), len(latest) - len(new) - len(changed))
+    saved = Saved(len(new), len(changed), len(unchanged))
     _progress(c, run_id, saved, asked, now)
     return saved
 
@@ -93,19 +90,18 @@ def _known(c: Connection, pmids: Iterable[int]) -> dict[int, str]:
     return known
 
 
-def _write(c: Connection, new: Sequence[Record], changed: Sequence[Record], moments: Moments) -> None:
-    articles = [record.article for record in (*new, *changed)]
-    if not articles:
-        return
-    journals = journal_ids(c, {article.journal for article in articles})
+def _write(c: Connection, new: Sequence[Record], changed: Sequence[Change], moments: Moments) -> None:
+    parts = [*(record.article for record in new), *(change.parts for change in changed)]
+    journals = journal_ids(c, {article.journal for article in parts})
     affiliations = affiliation_ids(
-        c, {text for a in articles for author in a.authors for text in author.affiliations}
+        c, {text for article in parts for author in article.authors for text in author.affiliations}
     )
     if new:
         c.execute(insert(table_of(Article)), [_row(record, journals, moments) for record in new])
     if changed:
-        _replace(c, [_row(record, journals, moments) for record in changed])
-    for child, rows in child_rows(articles, affiliations).items():
+        clear_parts(c, changed)
+        replace_articles(c, [_row(change.record, journals, moments) for change in changed])
+    for child, rows in child_rows(parts, affiliations).items():
         insert_rows(c, child, rows)
 
 
@@ -114,43 +110,15 @@ def _row(record: Record, journals: Mapping[str, int], moments: Moments) -> dict[
     return {**article_row(record, journals[key] if key is not None else None), **moments}
 
 
-def _replace(c: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    pmids = [row["pmid"] for row in rows]
-    for child in CHILDREN:
-        table = table_of(child)
-        for portion in portions(pmids):
-            c.execute(delete(table).where(table.c.pmid.in_(portion)))
-    statement = update(table_of(Article)).where(Article.pmid == bindparam("replaced"))
-    c.execute(
-        statement,
-        [
-            {"replaced": row["pmid"], **{name: row[name] for name in row.keys() - {"pmid", *FLAGS}}}
-            for row in rows
-        ],
-    )
-
-
 def _seen(c: Connection, pmids: Iterable[int], fetched_at: dt.datetime) -> None:
     """Note when PubMed last sent records that it had not changed."""
     for portion in portions(pmids):
         c.execute(update(Article).where(Article.pmid.in_(portion)).values(fetched_at=fetched_at))
 
 
-def _keep_xml(c: Connection, records: Collection[Record], now: dt.datetime) -> None:
-    kept: set[tuple[int, str]] = set()
-    for portion in portions(record.article.pmid for record in records):
-        kept.update(c.execute(select(RawXml.pmid, RawXml.content_hash).where(RawXml.pmid.in_(portion))))
-    rows = [
-        {
-            "pmid": record.article.pmid,
-            "content_hash": record.content_hash,
-            "xml": zlib.compress(record.xml),
-            "stored_at": now,
-        }
-        for record in records
-        if (record.article.pmid, record.content_hash) not in kept
-    ]
-    insert_missing(c, RawXml, rows)
+def _note(c: Connection, run_id: int, at: dt.datetime, changed: Sequence[Change]) -> None:
+    before = {change.before.pmid: change.before for change in changed}
+    note_changes(c, run_id, at, before, {change.before.pmid: change.record.article for change in changed})
 
 
 def _forget_faults(c: Connection, pmids: Iterable[int]) -> None:

@@ -64,19 +64,20 @@ def child_rows(
     return rows
 
 
-CHILDREN: tuple[type[Base], ...] = (
-    models.AbstractSection,
-    models.Author,
-    models.AuthorAffiliation,
-    models.Language,
-    models.PublicationType,
-    models.MeshHeading,
-    models.MeshQualifier,
-    models.Keyword,
-    models.Grant,
-    models.Registration,
-    models.Correction,
-)
+CHILDREN: dict[type[Base], tuple[str, ...]] = {
+    models.AbstractSection: ("abstract", "other_abstracts"),
+    models.Author: ("authors",),
+    models.AuthorAffiliation: ("authors",),
+    models.Language: ("languages",),
+    models.PublicationType: ("publication_types",),
+    models.MeshHeading: ("mesh",),
+    models.MeshQualifier: ("mesh",),
+    models.Keyword: ("keywords",),
+    models.Grant: ("grants",),
+    models.Registration: ("registrations",),
+    models.Correction: ("corrections",),
+}
+"""The tables that hold an article's lists, and the fields of `records.Article` each is made from."""
 
 
 def _add_text(rows: dict[type[Base], list[Row]], article: Article) -> None:
