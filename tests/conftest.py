@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.library import CATALOG, fill
-from tests.stored import temporary_store
+from tests.stored import temporary_store, url_at
 from tracker.analysis import Source
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tracker.database import Database
 
+STORES = {"tests.stored", "tests.commands", "tests.dashboard_data"}
+FIXTURES = {"database", "url", "source", "library", "tracker", "opened"}
 REFERENCE = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -36,6 +38,8 @@ def _own_user_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "TRACKER_DATABASE_URL",
         "TRACKER_EUTILS_URL",
         "TRACKER_CATALOG",
+        "TRACKER_LOG_LEVEL",
+        "TRACKER_LOG_FILE",
         "TRACKER_CORRECTIONS",
         "NCBI_API_KEY",
         "NCBI_EMAIL",
@@ -52,8 +56,8 @@ def database() -> Iterator[Database]:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """The URL of a database that is not there yet."""
-    return f"sqlite:///{tmp_path}/tracker.db"
+    """The URL of a database that is not there yet, or on PostgreSQL has no tables yet."""
+    return url_at(tmp_path / "tracker.db")
 
 
 @pytest.fixture
@@ -68,6 +72,16 @@ def library() -> Iterator[Source]:
     with temporary_store() as database:
         fill(database)
         yield Source(database, CATALOG)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what keeps a store: the second pass of `make test` runs these again, on PostgreSQL."""
+    for item in items:
+        names = vars(getattr(item, "module", item)).values()
+        if STORES & {getattr(value, "__module__", None) for value in names} | FIXTURES & set(
+            getattr(item, "fixturenames", ())
+        ):
+            item.add_marker("store")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from tests import postgresql
 from tracker import records, store
 from tracker.database import Database, connect, migrate
 from tracker.label import Label
@@ -22,6 +23,7 @@ from tracker.pubmed import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from sqlalchemy.engine import Connection
 
@@ -38,14 +40,30 @@ def _empty() -> bytes:
 
 @contextmanager
 def temporary_store() -> Iterator[Database]:
-    """Give a database of the newest revision, empty, in a folder of its own."""
+    """Give a database of the newest revision, empty, of its own: SQLite's, or PostgreSQL's where that is chosen."""
+    with postgresql_store() if postgresql.CHOSEN else sqlite_store() as url, connect(url) as database:
+        yield database
+
+
+@contextmanager
+def sqlite_store() -> Iterator[str]:
+    """Give the URL of an empty SQLite database of the newest revision, whatever is chosen."""
     folder = Path(tempfile.mkdtemp())
     (folder / "tracker.db").write_bytes(_empty())
     try:
-        with connect(f"sqlite:///{folder}/tracker.db") as database:
-            yield database
+        yield f"sqlite:///{folder}/tracker.db"
     finally:
         shutil.rmtree(folder)
+
+
+def postgresql_store() -> AbstractContextManager[str]:
+    """Give the URL of an empty PostgreSQL database of the newest revision, whatever is chosen."""
+    return postgresql.fresh(postgresql.migrated())
+
+
+def url_at(path: Path) -> str:
+    """Return the URL of a database that belongs to this path, the same for the same path; it may not be there yet."""
+    return postgresql.named(str(path)) if postgresql.CHOSEN else f"sqlite:///{path}"
 
 
 def article(pmid: int, **values: Any) -> records.Article:

@@ -61,6 +61,7 @@ def test_notices_and_closed_members_are_not_counted_and_retracted_ones_are_flagg
         assert queries.member_counts(c) == {"tbi": 3}
 
 
+@pytest.mark.sqlite
 def test_counting_reads_a_narrow_index_and_never_the_wide_rows(database: Database) -> None:
     publish(database, [article(1)])
     with database.read() as c, counted(database) as sent:

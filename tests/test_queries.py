@@ -205,7 +205,7 @@ def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(database: Dat
     assert (found.server_time, found.started_at.tzinfo) == (NOON, dt.UTC)
 
 
-def test_the_doctor_sees_a_broken_index_broken_links_and_unattributed_members(database: Database) -> None:
+def test_the_doctor_sees_a_broken_index_and_unattributed_members(database: Database) -> None:
     publish(database, [article(1), article(2)], labels=[labelled(1, "dbs"), labelled(2)])
     with database.write() as c:
         assert (queries.search_index_faults(c), queries.integrity_faults(c), queries.unattributed(c)) == (
@@ -213,10 +213,16 @@ def test_the_doctor_sees_a_broken_index_broken_links_and_unattributed_members(da
             [],
             [2],
         )
-        c.exec_driver_sql("DROP TRIGGER article_search_insert")
+        of = " ON article" if c.dialect.name == "postgresql" else ""
+        c.exec_driver_sql(f"DROP TRIGGER article_search_insert{of}")
         run = store.start_run(c, kind="import")
         store.save_batch(c, run, [record(article(3))], keep_xml=False)
         assert queries.search_index_faults(c) == "1 articles are not in the index, 0 entries have no article"
+
+
+@pytest.mark.sqlite
+def test_the_doctor_sees_broken_links(database: Database) -> None:
+    publish(database, [article(1)])
     with database.engine.connect() as raw:
         raw.connection.cursor().execute("PRAGMA foreign_keys = OFF")
         raw.connection.cursor().execute("DELETE FROM run")
