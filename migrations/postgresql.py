@@ -110,13 +110,13 @@ def index_again(c: Connection) -> None:
 
 
 def drop_full_text(c: Connection) -> None:
-    """Undo `create_full_text`."""
+    """Undo `create_full_text`, whatever is left of it."""
     for name in ("insert", "update"):
-        c.exec_driver_sql(f"DROP TRIGGER article_search_{name} ON article")
-    c.exec_driver_sql("DROP INDEX article_search_doi")
-    c.exec_driver_sql("DROP TABLE article_search")
+        c.exec_driver_sql(f"DROP TRIGGER IF EXISTS article_search_{name} ON article")
+    c.exec_driver_sql("DROP INDEX IF EXISTS article_search_doi")
+    c.exec_driver_sql("DROP TABLE IF EXISTS article_search")
     for name in ("keep()", "document(text)", "words(text)"):
-        c.exec_driver_sql(f"DROP FUNCTION article_search_{name}")
+        c.exec_driver_sql(f"DROP FUNCTION IF EXISTS article_search_{name}")
 
 
 def _quoted(text: str) -> str:

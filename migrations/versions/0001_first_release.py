@@ -26,7 +26,7 @@ def upgrade() -> None:
     _create_narrow_rows_of_articles()
     _create_conclusions()
     if op.get_bind().dialect.name == "sqlite":
-        _create_full_text_sqlite()
+        create_full_text_sqlite()
 
 
 def downgrade() -> None:
@@ -242,7 +242,8 @@ def _create_set_aside() -> None:
     )
 
 
-def _create_full_text_sqlite() -> None:
+def create_full_text_sqlite() -> None:
+    """Create the full-text index, empty, and the triggers that keep it in step (a repair does it again)."""
     columns = ("title", "abstract", "keywords", "mesh")
     listed, old, new = (", ".join(prefix + column for column in columns) for prefix in ("", "old.", "new."))
     op.execute(

@@ -54,12 +54,17 @@ def backup(file: Path) -> None:
 
 @click.command()
 @click.option("--blocks", is_flag=True, help="Ask PubMed for each modality block apart, and compare.")
-def doctor(*, blocks: bool) -> None:
+@click.option("--repair", is_flag=True, help="Put right what can be, and say of the rest what to do.")
+def doctor(*, blocks: bool, repair: bool) -> None:
     """Check database, catalog, PubMed, API key, clock and disk."""
     from tracker import doctor as checks
     from tracker import show
+    from tracker.start import stoppable
 
-    findings = checks.examine(blocks=blocks, tell=say)
+    if blocks and repair:
+        raise click.UsageError("--blocks asks and --repair changes: one at a time")
+    with stoppable():
+        findings = checks.repair(tell=say) if repair else checks.examine(blocks=blocks, tell=say)
     show.findings(findings)
     if any(finding.failed for finding in findings):
         sys.exit(1)

@@ -36,7 +36,7 @@ def _by_rules(session: Session, tell: Callable[[str], object]) -> int:
         return 0
     tell(f"The rules have changed: labelling {len(stale):,} articles again ...")
     labels = labelled(session, stale)
-    joining, leaving = _local_changes(session, stale)
+    joining, leaving = local_changes(session, stale)
     with session.database.write() as c:
         run = store.start_run(c, kind="relabel")
         for indication, pmids in joining.items():
@@ -47,7 +47,7 @@ def _by_rules(session: Session, tell: Callable[[str], object]) -> int:
     return len(stale)
 
 
-def _local_changes(
+def local_changes(
     session: Session, pmids: Collection[int]
 ) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
     """Say which imported articles answer each enabled query now, and which do not: indication -> PMIDs."""
