@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -103,9 +104,42 @@ def test_status_json_has_the_promised_shape(loaded: Callable[..., Any]) -> None:
         "last_success",
         "last_status",
         "warnings",
+        "set_aside",
+        "problem",
     ]
     assert [entry["id"] for entry in status["indications"]][:3] == ["alzheimer", "tbi", "ptsd"]
     assert (first["expected"], first["stored"], first["missing"], first["warnings"]) == (None, 0, 0, [])
+    assert (first["set_aside"], first["problem"]) == (0, "never fetched")
+    assert (status["trusted"], status["scheduler"]) == (False, None)
+    assert status["problems"][0] == "Alzheimer's disease: never fetched"
+    assert dt.datetime.fromisoformat(status["checked_at"]).tzinfo is not None
+
+
+def test_status_says_in_one_line_whether_the_data_can_be_trusted_and_in_the_next_what_to_do(
+    loaded: Callable[..., Any],
+) -> None:
+    said = loaded("status").stdout.splitlines()
+    (verdict,) = [line for line in said if line.startswith("The data can")]
+    assert verdict.endswith("and 7 more: never fetched.")
+    assert said[said.index(verdict) + 1].startswith("Run tracker fetch")
+    assert said[-1].startswith("No scheduler is running: start one with tracker start")
+
+
+def test_one_run_is_printed_in_full(loaded: Callable[..., Any]) -> None:
+    said = loaded("runs", "1").stdout
+    for fact in ("run ", "status ", "seconds ", "process ", "software ", "new ", "missing ", "requests "):
+        assert f"\n{fact}" in f"\n{said}", fact
+    run = json.loads(loaded("runs", "1", "--json").stdout)
+    assert (run["id"], run["kind"], run["new"]) == (1, "import", 2)
+    assert run["seconds"] >= 0
+    assert [run] == json.loads(loaded("runs", "--json").stdout)
+
+
+@pytest.mark.parametrize("number", ["2", "0", "99999999999999999999999"])
+def test_a_run_that_is_not_there_is_one_clear_line(loaded: Callable[..., Any], number: str) -> None:
+    result = loaded("runs", number)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f"Error: there is no run {number} in the ledger" in result.stderr
 
 
 def test_search_finds_words_phrases_prefixes_pmids_and_survives_syntax(loaded: Callable[..., Any]) -> None:

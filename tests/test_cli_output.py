@@ -95,6 +95,6 @@ def test_the_ledger_shows_the_first_warnings_of_a_run_and_counts_the_rest(
     said = loaded("runs").stdout
     assert said.splitlines()[2:] == [
         *(f"run 1: warning {n}" for n in (1, 2, 3)),
-        "run 1: and 97 more (tracker runs --json lists them)",
+        "run 1: and 97 more (tracker runs 1 lists them)",
     ]
     assert len(json.loads(loaded("runs", "--json").stdout)[0]["warnings"]) == 100

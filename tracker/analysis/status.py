@@ -67,10 +67,6 @@ class IndicationStatus:
         """Why these counts cannot be trusted today, in a few words; None when they can."""
         if self.last_status is None:
             return "its first fetch is under way" if self.running else "never fetched"
-        if self.clock_set_back:
-            return (
-                f"its last success is of {self.last_success:%Y-%m-%d}: this machine's clock has been set back"
-            )
         because = f": {self.error}" if self.error else ""
         if self.missing:
             return f"{self.missing:,} of {self.expected:,} papers missing{because}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import stat
 import time
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tracker.config import Settings
     from tracker.database.engine import Database
 
+logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
 _PRIVATE = 0o644
 # A lock of the session, so that the server frees it with the connection; another schema is another tracker.
@@ -77,8 +79,7 @@ def _file_lock(
         try:
             lock.acquire(blocking=False)
         except Timeout:
-            if on_wait:
-                on_wait()
+            _told(what, on_wait)
             lock.acquire()
     except OSError as error:
         raise DatabaseUnwritable(
@@ -88,6 +89,12 @@ def _file_lock(
         yield
     finally:
         lock.release()
+
+
+def _told(what: str, on_wait: Callable[[], None] | None) -> None:
+    logger.info("waiting for a lock", extra={"lock": what})
+    if on_wait:
+        on_wait()
 
 
 def _make(folder: Path, mode: int) -> None:
@@ -103,8 +110,7 @@ def _server_lock(database: Database, name: str, on_wait: Callable[[], None] | No
     with explained(database.name), database.engine.connect() as plain:
         connection = plain.execution_options(isolation_level="AUTOCOMMIT")
         if not connection.execute(take, {"name": name}).scalar():
-            if on_wait:
-                on_wait()
+            _told(name, on_wait)
             while not connection.execute(take, {"name": name}).scalar():
                 time.sleep(POLL_SECONDS)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy.engine import Connection
 
+logger = logging.getLogger(__name__)
 _VERSION = "alembic_version"
 _OURS = {"article", "run", "membership"}
 
@@ -129,6 +131,8 @@ def _upgrade(database: Database) -> MigrationResult:
                 return MigrationResult(before, head)
             copy = _copy_of(database, before) if before is not None else None
             _run_migrations(connection, database)
+    done = {"database": database.name, "from": before, "to": head, "backup": str(copy) if copy else None}
+    logger.info("database migrated", extra=done)
     return MigrationResult(before, head, copy)
 
 

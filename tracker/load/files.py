@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from tracker.session import Session
 
+logger = logging.getLogger(__name__)
 BATCH = 200  # records in one transaction
 TOLD_EVERY = 5000  # records read between two lines of progress
 
@@ -63,16 +65,20 @@ def import_files(
     with session.database.write() as c:
         store.close_dead_runs(c)
         run = store.start_run(c, kind="import")
+    logger.info("import started", extra={"run": run, "files": [str(file) for file in files], "all": keep_all})
     loader = Loader(session, run, keep_all)
     try:
         for file in files:
             loader.read(file, tell)
-        return loader.publish()
+        loaded = loader.publish()
     except BaseException as error:
         status = store.FAILED if isinstance(error, Exception) else store.INTERRUPTED
         with suppress(TrackerError), session.database.write() as c:  # what stopped us may stop this too
             store.end_run(c, run, status=status, error=str(error) or type(error).__name__)
+        logger.error("import ended", extra={"run": run, "status": status, "error": str(error)})  # noqa: TRY400
         raise
+    logger.info("import ended", extra={"run": run, **loaded._asdict()})
+    return loaded
 
 
 @dataclass(slots=True)

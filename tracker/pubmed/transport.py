@@ -6,6 +6,7 @@ not be counted by it.
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ TOOL = "neuromodulation-tracker"
 FETCH = "efetch"
 PIECE = 65536
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,10 @@ class Transport:
             reraise=True,
         )
         try:
-            result: T = retrying(self._once, endpoint, form, read)
+            result: T = retrying(self._once, endpoint, form, read, tries=retrying.statistics)
         except TransientError as error:
             reason = self._clean(error.reason)
+            logger.warning("gave up", extra={"endpoint": endpoint, "reason": reason})
             if isinstance(error, DamagedError) and endpoint == FETCH:
                 raise DamagedError(reason, error.body) from None
             raise error.final(f"PubMed could not answer ({endpoint}): {reason}. Try again later") from None
@@ -134,20 +137,34 @@ class Transport:
             raise PubMedRefused(self._clean(str(error))) from None
         return result
 
-    def _once(self, endpoint: str, form: Mapping[str, str], read: Callable[[Answer], T]) -> T:
+    def _once(
+        self,
+        endpoint: str,
+        form: Mapping[str, str],
+        read: Callable[[Answer], T],
+        *,
+        tries: Mapping[str, object],
+    ) -> T:
         slot = self._gate.enter(self._patience.seconds, self._tell_pause)
         self.stats.requests += 1
+        began, answer = time.monotonic(), None
         try:
             try:
                 answer = self._post(endpoint, form, slot)
             finally:
                 self._gate.leave(slot)  # answered or failed: it has arrived by now, if it ever will
+                _log(endpoint, answer, time.monotonic() - began, tries.get("attempt_number"))
             self.stats.bytes += len(answer.body)
             check(answer)
             return read(answer)
         except TransientError as error:
             unsaid = self._patience.first_wait if isinstance(error, TooManyError) else 0.0
-            self._gate.pause(unsaid if error.pause is None else error.pause)
+            pause = unsaid if error.pause is None else error.pause
+            if pause:
+                logger.warning(
+                    "everyone pauses", extra={"seconds": pause, "reason": self._clean(error.reason)}
+                )
+            self._gate.pause(pause)
             raise
 
     def _post(self, endpoint: str, form: Mapping[str, str], slot: str) -> Answer:
@@ -181,13 +198,28 @@ class Transport:
         error = _error(state)
         wait = state.next_action.sleep if state.next_action else 0.0
         reason = self._clean(error.reason) if error else ""
+        again = {"attempt": state.attempt_number + 1, "seconds": round(wait, 3), "reason": reason}
+        logger.warning("asking again", extra=again)
         self._on_wait(f"PubMed: {reason}; asking again in {wait:.0f} s (attempt {state.attempt_number + 1})")
 
     def _tell_pause(self, seconds: float) -> None:
+        logger.info("waiting for the rate gate", extra={"seconds": round(seconds, 3)})
         self._on_wait(f"PubMed asked everyone here to wait {seconds:.0f} s")
 
     def _clean(self, text: str) -> str:
         return text.replace(self._key, "[API key]") if self._key else text
+
+
+def _log(endpoint: str, answer: Answer | None, seconds: float, attempt: object) -> None:
+    """Log a request; never what was sent with it, which holds the key."""
+    facts = {
+        "endpoint": endpoint,
+        "status": answer.status if answer else None,
+        "seconds": round(seconds, 3),
+        "bytes": len(answer.body) if answer else 0,
+        "attempt": attempt,
+    }
+    logger.debug("request", extra=facts)
 
 
 def _body(response: requests.Response, until: float) -> bytes:

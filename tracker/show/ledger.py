@@ -53,7 +53,8 @@ def status(
     put(
         f"{stamp.articles:,} articles, data version {stamp.version}{', SYNTHETIC' if stamp.synthetic else ''}"
     )
-    for text in (verdict.line, verdict.advice, *_records(unreadable), verdict.scheduler_line):
+    keeper = "" if stamp.synthetic else verdict.scheduler_line  # nobody keeps a demo up to date
+    for text in (verdict.line, verdict.advice, *_records(unreadable), keeper):
         if text:
             put(escape(text))
 
@@ -126,30 +127,31 @@ def run_in_full(run: RunRow, *, as_json: bool) -> None:
     facts = _facts(run)
     width = max(map(len, facts))
     for name, value in facts.items():
-        put(f"[bold]{name:<{width}}[/bold]  {escape(value)}")
+        if value:
+            put(f"[bold]{name:<{width}}[/bold]  {escape(value)}")
     for text in run.warnings:
         put(f"[bold]{'warning':<{width}}[/bold]  {escape(text)}")
 
 
 def _facts(run: RunRow) -> dict[str, str]:
-    """Return what is known of a run, in words, in the order of its life."""
+    """Return what is known of a run, in words; empty where it is not."""
     return {
         "run": f"{run.id} ({run.kind}{', --full' if run.full else ''})",
-        "indication": run.indication or "-",
+        "indication": run.indication or "",
         "status": run.status + (f": {run.error}" if run.error else ""),
         "started": f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC",
-        "ended": f"{run.ended_at:%Y-%m-%d %H:%M:%S} UTC" if run.ended_at else "-",
-        "seconds": _seconds(run) or "-",
+        "ended": f"{run.ended_at:%Y-%m-%d %H:%M:%S} UTC" if run.ended_at else "",
+        "seconds": _seconds(run) or "",
         "process": run.process,
         "software": run.software,
         "data version": _count(run.data_version),
         **_papers(run),
-        "PubMed's clock": f"{run.server_time:%Y-%m-%d %H:%M:%S} UTC" if run.server_time else "-",
-        "changed since": _day(run.changed_since),
-        "complete to": _day(run.cursor),
+        "PubMed's clock": f"{run.server_time:%Y-%m-%d %H:%M:%S} UTC" if run.server_time else "",
+        "changes since": _day(run.changed_since),
+        "known up to": _day(run.cursor),
         "requests": f"{run.requests:,}, {run.retries:,} of them repeated; {size(run.bytes)} received",
-        "query": run.query or "-",
-        "as PubMed took it": run.translation or "-",
+        "query": run.query or "",
+        "as PubMed took it": run.translation or "",
     }
 
 
@@ -182,8 +184,8 @@ def _seconds(run: RunRow) -> str | None:
 
 
 def _count(number: int | None) -> str:
-    return "-" if number is None else f"{number:,}"
+    return "" if number is None else f"{number:,}"
 
 
 def _day(day: dt.date | None) -> str:
-    return day.isoformat() if day else "-"
+    return day.isoformat() if day else ""

@@ -11,8 +11,10 @@ from tracker import parse, queries, store
 from tracker.database import indication_lock
 from tracker.errors import PubMedError, TrackerError
 from tracker.pubmed import Broken, PubMed
+from tracker.update import log
 from tracker.update.labels import labelled
 from tracker.update.plan import Plan, Stored, plan
+from tracker.update.pulse import pulse
 from tracker.update.result import RunResult
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from tracker.pubmed import Batch, Listing
     from tracker.session import Session
     from tracker.update.result import Watcher
-
 
 COLLAPSE_FROM = 20
 """From how many members on the loss of more than half of them is not believed."""
@@ -48,7 +49,10 @@ class Updater:
         """
         query = self.session.catalog.query(indication)
         self.watcher.started(indication)
-        with indication_lock(self.session.database, indication):
+        busy = partial(
+            self.watcher.waiting, indication, "another process is fetching it; waiting for that one"
+        )
+        with indication_lock(self.session.database, indication, on_wait=busy):
             result = self._by_another(indication, query) or self._run(indication, query, doubtful)
         self.watcher.ended(result)
         return result
@@ -63,13 +67,15 @@ class Updater:
         with self.session.database.write() as c:
             store.close_dead_runs(c, holding=indication)
             number = store.start_run(c, kind="fetch", indication=indication, query=query, full=self.full)
+        log.started(number, indication, full=self.full)
         told = partial(self.watcher.waiting, indication)
         with self.client(self.session.settings, on_wait=told) as client:
             run = _Run(self, client, number, indication)
             try:
-                if doubtful:
-                    client.check()
-                return run.go(query)
+                with pulse(run.beat):
+                    if doubtful:
+                        client.check()
+                    return run.go(query)
             except PubMedError as error:
                 run.end(store.FAILED, str(error))
                 return RunResult(indication, store.FAILED, error=str(error))
@@ -123,9 +129,15 @@ class _Run:
             f"If this is right, accept it with: tracker fetch {self.indication} --full"
         )
 
+    def beat(self) -> None:
+        """Say that the run's process is there, while nothing arrives to show it."""
+        with self._database.write() as c:
+            store.heartbeat(c, self.number)
+
     def end(self, status: str, error: str) -> None:
         with self._database.write() as c:
             store.end_run(c, self.number, status=status, error=error, traffic=self.client.stats)
+        log.ended(self.number, status, error)
 
     def _plan(self, listing: Listing, *, doubted: bool) -> Plan:
         with self._database.read() as c:
@@ -140,6 +152,7 @@ class _Run:
                 changed_since=planned.since,
                 rechecked=planned.rechecked,
             )
+        log.listed(self.number, planned)
         return planned
 
     def _fetch(self, planned: Plan) -> str | None:
@@ -163,12 +176,13 @@ class _Run:
         self.unreadable.update(item.pmid for item in unreadable if item.pmid is not None)
         keep_xml = self.by.session.settings.keep_xml
         with self._database.write() as c:
-            store.save_batch(
+            saved = store.save_batch(
                 c, self.number, records, keep_xml=keep_xml, asked=len(batch.asked), fetched_at=moment
             )
             for item in unreadable:
                 if item.pmid is not None:
                     store.set_aside(c, self.number, item.pmid, item.error, item.xml)
+        log.stored(self.number, batch, saved, unreadable)
 
     def _publish(self, planned: Plan, problem: str | None) -> RunResult:
         pmids = (*planned.listing.pmids, *planned.leaving)
@@ -191,6 +205,7 @@ class _Run:
                 outcome=outcome,
             )
             run = queries.run(c, self.number)
+        log.published(run)
         return RunResult.of(run)
 
     def _departures(self, planned: Plan) -> dict[int, str]:
