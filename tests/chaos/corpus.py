@@ -56,6 +56,8 @@ def paper(pmid: int, *indications: str, dice: random.Random | None = None, **val
         "mesh": dice.sample(HEADINGS, 2),
         "authors": [("Doe", f"Jane {n}") for n in range(dice.randint(1, 6))],
         "keywords": dice.sample(WORDS, 2),
+        "created": "2020-01-15",
+        "revised": "2020-02-01",
     }
     return article_xml(pmid, **{**plain, **values})  # type: ignore[arg-type]
 

@@ -1,8 +1,9 @@
 """A program that has imported the tracker, and forks a real process of it for every command it reads.
 
-It reads one JSON object a line on stdin: `{"run": ARGUMENTS, "env": {...}, "stderr": PATH, "statement": N}` starts
-`tracker ARGUMENTS` (which kills itself with SIGKILL right before its N-th SQL statement, if that is given) and answers with its
-process id; `{"wait": PID}` answers with its exit code, negative for a signal.
+It reads one JSON object a line on stdin: `{"run": ARGUMENTS, "env": {...}, "cwd": PATH, "stderr": PATH}` starts
+`tracker ARGUMENTS` and answers with its process id; `{"wait": PID}` answers with its exit code, negative for a signal. With
+`"statement": N` the process kills itself with SIGKILL right before its N-th SQL statement; with `"room": BYTES` no file it
+writes may grow beyond that, as on a full disk.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import importlib
 import itertools
 import json
 import os
+import resource
 import signal
 import sys
 from typing import Any, NoReturn
@@ -59,7 +61,9 @@ def _child(order: dict[str, Any]) -> NoReturn:
         for stream in (0, 1):
             os.dup2(nothing, stream)
         os.dup2(said, 2)
-        if order.get("statement"):
+        if order["room"]:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (order["room"], order["room"]))
+        if order["statement"]:
             _die_before(order["statement"])
         tracker_main(order["run"])
         code = 0

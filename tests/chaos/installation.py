@@ -39,7 +39,7 @@ class Installation:
     folder: Path
     forks: ForkServer
     polite: bool = False
-    batch: int = 20
+    batch: int = 8
     patience: Patience = PATIENCE
     last: list[RunResult] = field(default_factory=list)
 

@@ -68,15 +68,21 @@ class Command:
     folder: Path
     environment: Mapping[str, str]
 
-    def start(self, *arguments: str, statement: int = 0) -> Started:
-        """Start a command; it kills itself before its n-th SQL statement if that is given."""
+    def start(self, *arguments: str, statement: int = 0, room: int = 0) -> Started:
+        """Start a command; it kills itself before its n-th SQL statement, or has no `room` for files (bytes)."""
         stderr = self.folder / "stderr.txt"
-        env = {**os.environ, **self.environment}
-        pid = self.forks.ask(
-            run=list(arguments), env=env, cwd=str(self.folder), stderr=str(stderr), statement=statement
-        )
-        return Started(self.forks, pid, stderr)
+        order = {
+            "run": list(arguments),
+            "env": {**os.environ, **self.environment},
+            "cwd": str(self.folder),
+            "stderr": str(stderr),
+        }
+        return Started(self.forks, self.forks.ask(**order, statement=statement, room=room), stderr)
 
-    def run(self, *arguments: str, statement: int = 0) -> int:
+    def run(self, *arguments: str, statement: int = 0, room: int = 0) -> int:
         """Run a command to its end and return its exit code."""
-        return self.start(*arguments, statement=statement).wait()
+        return self.start(*arguments, statement=statement, room=room).wait()
+
+    def said(self) -> str:
+        """Return what the commands said on stderr so far."""
+        return (self.folder / "stderr.txt").read_text(encoding="utf-8")

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.chaos import dice, drawn
+from tests.chaos.changing import move_on
 from tests.chaos.checks import Shown, assert_sound, doubled, left_running, lost
-from tests.chaos.corpus import paper, papers
+from tests.chaos.corpus import papers
 from tests.chaos.killing import Blow, phase
 from tests.chaos.processes import KILLED
-from tests.records import article_set
 from tracker import queries
 
 if TYPE_CHECKING:
-    import random
-
     from tests.chaos.installation import Installation
     from tests.chaos.tally import Tally
 
@@ -88,7 +86,7 @@ def test_an_update_killed_again_and_again_shows_the_old_state_until_the_new_one_
     at.server.add(papers(range(1000, 1300), "alpha"))
     assert at.command.run("fetch", "alpha") == 0
     for round_ in range(3):
-        change(at, chance, 2000 + 100 * round_)
+        move_on(at, chance, first=88_000_000 + 100 * round_)
         for _ in range(2):
             before = Shown.by(at.database)
             code = Blow.drawn(chance, **UPDATE).strike(at, "fetch", "alpha")
@@ -98,16 +96,3 @@ def test_an_update_killed_again_and_again_shows_the_old_state_until_the_new_one_
             survived(at, before)
         finish(at, tally)
     tally.polite(at.server.stats())
-
-
-def change(at: Installation, chance: random.Random, first: int) -> None:
-    """Let PubMed move on: papers arrive, are revised, retracted, deleted and merged."""
-    at.server.add(article_set(*(paper(pmid, "alpha") for pmid in range(first, first + 60))))
-    chosen = chance.sample(sorted(at.truth("alpha")), 60)
-    for pmid in chosen[:40]:
-        at.server.revise(pmid, abstract=f"Corrected {chance.random()}.", mesh=["Humans"])
-    at.server.retract(chosen[40], first + 90)
-    at.server.revise(chosen[41], title="Of something else", abstract="Nothing that we follow.")
-    for pmid in chosen[42:45]:
-        at.server.delete(pmid)
-    at.server.merge(chosen[45], into=chosen[46])

@@ -44,6 +44,8 @@ FETCH_HEALS = [
     {"kind": "invalid_utf8"},
     {"kind": "control_char"},
 ]
+REFUSALS = [{"kind": "400"}, {"kind": "403"}, {"kind": "404"}, {"kind": "webenv_expired"}]
+"""Faults that asking again is not expected to heal."""
 
 
 def name(fault: dict[str, object]) -> str:

@@ -1,0 +1,142 @@
+"""Every fault alone and all of them by chance, on a listing cap of 50: complete, or it says what is missing; then healed."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.chaos import WHOLE, dice, drawn
+from tests.chaos.changing import move_on
+from tests.chaos.checks import assert_accounted, assert_sound, doubled, left_running, outdated
+from tests.chaos.corpus import papers, write_catalog
+from tests.chaos.installation import Installation
+from tests.chaos.tally import Tally
+from tests.eutils_server.faults import FETCH_HEALS, REFUSALS, SEARCH_HEALS, name
+from tests.stored import temporary_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tests.chaos.processes import ForkServer
+    from tests.updating import Server
+
+pytest_plugins = ["tests.pubmed_server"]
+CAP = 50
+WIDE = {"pulse": "stimulat*[tiab] OR patient*[tiab]", "alpha": "brain*[tiab] OR syndrome[tiab]"}
+"""Blocks that our records answer, and hundreds of the reference's."""
+ALONE = [
+    *({"endpoint": "esearch", **fault} for fault in SEARCH_HEALS),
+    *({"endpoint": "efetch", **fault} for fault in FETCH_HEALS),
+    *({"endpoint": "*", **fault} for fault in REFUSALS),
+]
+
+
+@pytest.fixture
+def at(pubmed_server: Server, forks: ForkServer, tmp_path: Path) -> Iterator[Installation]:
+    """The tracker beside a PubMed that lists fifty, with more papers than that to follow."""
+    pubmed_server.configure(cap=CAP, rate_limit=0, key_rate_limit=0)
+    pubmed_server.add(papers(range(88_000_000, 88_000_000 + drawn(60, 150)), "alpha"))
+    with temporary_store() as database:
+        yield Installation(
+            pubmed_server, database, write_catalog(tmp_path / "wide.toml", WIDE), tmp_path, forks
+        )
+
+
+def follow(
+    at: Installation, faults: Sequence[Mapping[str, Any]], tally: Tally, *, first: int = 89_000_000
+) -> list[str]:
+    """Fetch, let PubMed move on, fetch again, under these faults; then without, until all is well. Return how the runs ended."""
+    chance, statuses = dice("follow"), []
+    for turn in range(2):
+        if turn:
+            move_on(at, chance, first=first, arriving=drawn(25, 60), revised=drawn(20, 40))
+        at.server.set_faults(faults)
+        before, result = at.members("alpha"), at.update("alpha")
+        at.server.set_faults([])
+        statuses.append(result.status)
+        if result.status == "failed":
+            assert result.error
+            assert at.members("alpha") == before, "a failed run shows nothing"
+        else:
+            assert_accounted(at.database, result, at.truth("alpha"))
+        if not result.complete:
+            result = at.update("alpha")
+        assert result.complete, "the next run heals it"
+        healed(at, tally)
+    tally.runs += 2
+    return statuses
+
+
+def healed(at: Installation, tally: Tally) -> None:
+    truth, stored = at.truth("alpha"), at.members("alpha")
+    tally.lost += len(truth - stored)
+    assert stored == truth
+    if hasattr(at.server, "records"):
+        assert outdated(at.database, at.server, truth) == set()
+    tally.doubled += doubled(at.database)
+    assert doubled(at.database) == 0
+    assert left_running(at.database) == 0
+    assert_sound(at.database)
+
+
+PLAIN: dict[type, int] = {}
+"""Kind of server -> how many requests the same takes when nothing goes wrong."""
+
+
+@pytest.fixture
+def plain(at: Installation) -> int:
+    """Measure it once; the server goes on with a log of its own, and other papers than those this used."""
+    kind = type(at.server)
+    if kind not in PLAIN:
+        with temporary_store() as database:
+            alone = dataclasses.replace(at, database=database, folder=at.folder / "plain")
+            follow(alone, [], Tally(), first=87_000_000)
+            PLAIN[kind] = at.server.stats().requests
+    at.server.forget_requests()
+    return PLAIN[kind]
+
+
+def counted(at: Installation, tally: Tally, plain: int) -> None:
+    """Count the faults that were met and what they cost."""
+    stats = at.server.stats()
+    tally.faults += stats.faults
+    tally.requests_with_faults += stats.requests
+    tally.requests_without += plain
+
+
+@pytest.mark.parametrize("fault", ALONE, ids=name)
+@pytest.mark.parametrize("pubmed_server", ["own", "reference"] if WHOLE else ["own"], indirect=True)
+def test_one_kind_of_fault_on_every_third_request_loses_nothing(
+    at: Installation, plain: int, tally: Tally, fault: dict[str, Any]
+) -> None:
+    follow(at, [by_chance(fault, 0.33, name(fault))], tally)
+    assert at.server.stats().faults > 0
+    counted(at, tally, plain)
+
+
+@pytest.mark.parametrize("seed", range(drawn(1, 25)))
+@pytest.mark.parametrize("share", [0.3, 0.7])
+def test_all_kinds_of_faults_together_lose_nothing(
+    at: Installation, plain: int, tally: Tally, share: float, seed: int
+) -> None:
+    """Of all requests this share meets a fault; at the greater one, runs end incomplete or failed as well."""
+    follow(at, shower(share, seed), tally)
+    assert at.server.stats().faults > 0
+    counted(at, tally, plain)
+
+
+def by_chance(fault: dict[str, Any], share: float, seed: object) -> dict[str, Any]:
+    """Let this share of the requests meet a fault; those that take a second do so a few times only."""
+    slow = {"count": 3} if fault["kind"] in {"stall", "slow_drip"} else {}
+    return {key: value for key, value in fault.items() if key != "count"} | slow | {"p": share, "seed": seed}
+
+
+def shower(share: float, seed: int) -> list[dict[str, Any]]:
+    """Return every kind that may pass, equally likely, so that this share of the requests meets one."""
+    kinds = [fault for fault in ALONE if fault["endpoint"] != "*"]
+    kinds = dice("shower", seed).sample(kinds, len(kinds))
+    each = 1 - (1 - share) ** (2 / len(kinds))  # half of them for either endpoint
+    return [by_chance(fault, each, f"{seed} {number}") for number, fault in enumerate(kinds)]

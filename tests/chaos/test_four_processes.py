@@ -1,0 +1,91 @@
+"""Four processes at once on one database: each indication is fetched once, and together they stay within PubMed's limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.chaos import drawn
+from tests.chaos.checks import assert_sound, doubled, left_running
+from tests.chaos.corpus import INDICATIONS, paper
+from tests.records import article_set
+from tracker import queries
+
+if TYPE_CHECKING:
+    from tests.chaos.installation import Installation
+    from tests.chaos.tally import Tally
+
+LIMIT = 10
+"""Requests a second with an API key."""
+PAPERS = 60
+
+
+def fill(at: Installation) -> None:
+    """Sixty papers an indication, ten of which answer the next one too."""
+    for number, (name, following) in enumerate(
+        zip(INDICATIONS, INDICATIONS[1:] + INDICATIONS[:1], strict=True)
+    ):
+        first = 1000 * (number + 1)
+        at.server.add(article_set(*(paper(pmid, name) for pmid in range(first, first + PAPERS - 10))))
+        at.server.add(
+            article_set(*(paper(pmid, name, following) for pmid in range(first + 50, first + PAPERS)))
+        )
+
+
+def whole(at: Installation, tally: Tally) -> None:
+    """Everything is there, once, and the server never saw too many requests in a second."""
+    for name in INDICATIONS:
+        assert at.members(name) == at.truth(name)
+    with at.database.read() as c:
+        fetches = [run for run in queries.runs(c, None) if run.kind == "fetch"]
+    assert sorted((run.indication, run.status) for run in fetches) == sorted(
+        (name, "complete") for name in INDICATIONS
+    )
+    stats = at.server.stats()
+    tally.runs += len(fetches)
+    tally.faults += stats.faults
+    tally.polite(stats)
+    assert stats.over_limit == 0
+    assert stats.max_in_any_second <= LIMIT
+    assert doubled(at.database) == 0
+    assert left_running(at.database) == 0
+    assert_sound(at.database)
+
+
+def test_four_that_fetch_everything_fetch_each_indication_once(
+    installation: Installation, tally: Tally
+) -> None:
+    at = installation
+    fill(at)
+    started = [at.command.start("fetch") for _ in range(4)]
+    assert [process.wait() for process in started] == [0, 0, 0, 0], at.command.said()
+    whole(at, tally)
+    assert at.server.coverage("1:9999[uid]").repeated == 0, "no record was asked for twice"
+
+
+def test_four_at_their_own_indications_keep_the_limit_together_retries_included(
+    installation: Installation, tally: Tally
+) -> None:
+    """Hundreds of requests: PubMed lists three at a time, and every eighth request meets a fault."""
+    at = installation
+    fill(at)
+    at.server.configure(cap=drawn(20, 3))
+    kinds = ("500", "reset", "rate_limit_200", "truncate")
+    at.server.set_faults([{"kind": kind, "every": 8 * len(kinds), "count": 4} for kind in kinds])
+    started = [at.command.start("fetch", name) for name in INDICATIONS]
+    assert [process.wait() for process in started] == [0, 0, 0, 0], at.command.said()
+    assert at.server.stats().faults > 2
+    whole(at, tally)
+
+
+def test_one_refusal_for_too_many_requests_slows_all_four(installation: Installation, tally: Tally) -> None:
+    at = installation
+    fill(at)
+    at.server.configure(cap=20)
+    at.server.set_faults([{"kind": "429", "nth": 12, "retry_after": "1.5"}])
+    started = [at.command.start("fetch", name) for name in INDICATIONS]
+    assert [process.wait() for process in started] == [0, 0, 0, 0], at.command.said()
+    (refused,) = [request.at for request in at.server.requests() if request.status == 429]
+    later = [request.at - refused for request in at.server.requests() if request.at > refused]
+    assert all(seconds < 0.3 or seconds >= 1.5 for seconds in later), "those under way may still arrive"
+    assert sum(seconds < 0.3 for seconds in later) <= 4
+    whole(at, tally)
