@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import postgresql
 from tests.records import article_xml, write_set
+from tests.stored import url_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +25,12 @@ NOWHERE = "http://127.0.0.1:9/entrez/eutils/"
 
 
 @pytest.fixture
-def tracker(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def tracker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command of its own process in a folder of its own; PubMed cannot be reached unless given."""
+    if postgresql.CHOSEN:
+        monkeypatch.setenv("TRACKER_DATABASE_URL", url_at(tmp_path / "tracker.db"))
 
     def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         settings = {"TRACKER_EUTILS_URL": NOWHERE, "NCBI_EMAIL": "t@example.org", **environment}

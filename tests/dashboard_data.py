@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from tests.records import article_xml, write_set
+from tests.stored import url_at
 from tracker.config import APP, Settings
 from tracker.load import import_files
 from tracker.load.corpus import load_corpus
@@ -24,7 +25,7 @@ HOSTILE_TITLE = (
 
 def settings_of(folder: Path, name: str) -> Settings:
     """Return settings of a database in a folder, with nothing outside the folder."""
-    return Settings(database_url=f"sqlite:///{folder / name}.db", state_dir=folder / "state")
+    return Settings(database_url=url_at(folder / f"{name}.db"), state_dir=folder / "state")
 
 
 def full(folder: Path) -> str:

@@ -22,9 +22,9 @@ NCBI_EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are and who is asking; the API key never shows in a repr."""
+    """Where things are and who is asking; neither the API key nor the database's password shows in a repr."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     eutils_url: str = NCBI_EUTILS
     api_key: str | None = field(default=None, repr=False)
     email: str | None = None

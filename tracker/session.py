@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracker.analysis import Source
 from tracker.catalog import Catalog, load_catalog
 from tracker.config import Settings, read_settings
-from tracker.database import Database, connect, migrate, sqlite_path
+from tracker.database import Database, connect, is_new, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,8 +51,7 @@ def open_for_reading(*, create: bool = False) -> Iterator[Source]:
     Raises UsageError, CatalogError or StoreError.
     """
     url = read_settings().database_url
-    path = sqlite_path(url)
-    if create and path is not None and not path.exists():
+    if create and is_new(url):
         migrate(url)
     with Source.open(url) as source:
         yield source

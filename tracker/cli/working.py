@@ -40,15 +40,16 @@ def start(host: str, port: int) -> None:
 def init() -> None:
     """Create the database, or back it up and upgrade it."""
     from tracker.config import read_settings
-    from tracker.database import migrate
+    from tracker.database import migrate, shown_url
 
-    result = migrate(read_settings().database_url)
+    url = read_settings().database_url
+    result = migrate(url)
     done = (
         "is up to date"
         if result.from_revision == result.to_revision
         else f"is now at revision {result.to_revision}"
     )
-    click.echo(f"The database {done}: {read_settings().database_url}")
+    click.echo(f"The database {done}: {shown_url(url)}")
     if result.backup:
         click.echo(f"The older one is kept as {result.backup}")
 

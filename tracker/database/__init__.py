@@ -7,7 +7,14 @@ from tracker.database.backup import backup
 from tracker.database.engine import Database, open_database
 from tracker.database.lock import indication_lock, lock_of
 from tracker.database.portions import portions
-from tracker.database.revision import MigrationResult, check_revision, head_revision, migrate, revision
+from tracker.database.revision import (
+    MigrationResult,
+    check_revision,
+    head_revision,
+    is_new,
+    migrate,
+    revision,
+)
 from tracker.errors import StoreError
 
 __all__ = [
@@ -17,6 +24,7 @@ __all__ = [
     "connect",
     "head_revision",
     "indication_lock",
+    "is_new",
     "lock_of",
     "migrate",
     "portions",

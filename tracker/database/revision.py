@@ -107,6 +107,15 @@ def migrate(url: str) -> MigrationResult:
         return _upgrade(database)
 
 
+def is_new(url: str) -> bool:
+    """Tell whether there is nothing yet: no file, or on a server no tables. Raises StoreError for a stranger's."""
+    path = sqlite_path(url)
+    if path is not None:
+        return not path.exists()
+    with open_database(url, mode="ro") as database, database.read() as connection:
+        return revision(connection) is None
+
+
 def alembic_config(connection: Connection) -> Config:
     """Return Alembic's configuration for this connection; the same from a wheel and a checkout."""
     from alembic.config import Config  # noqa: PLC0415  half a second, and only migrations need it
