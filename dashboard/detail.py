@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import filters, words
+from dashboard import filters, relations, timeline, words
 from dashboard.data import EVIDENCE_LEVELS, SPECIES
 
 if TYPE_CHECKING:
@@ -25,20 +25,6 @@ KINDS: Final = {
 }
 BASES: Final = {"child": "follows from its child", "rule": "by rule"}
 """The kinds of basis that a reason does not name itself."""
-CORRECTIONS: Final = {
-    "RetractionIn": "Retracted by",
-    "RetractionOf": "Retraction of",
-    "ErratumIn": "Corrected by",
-    "ErratumFor": "Correction of",
-    "ExpressionOfConcernIn": "Expression of concern in",
-    "ExpressionOfConcernFor": "Expression of concern about",
-    "UpdateIn": "Newer version",
-    "UpdateOf": "Earlier version",
-    "CommentIn": "Comment in",
-    "CommentOn": "Comment on",
-    "RepublishedIn": "Republished in",
-    "RepublishedFrom": "Republished from",
-}
 PEN: Final = ":material/edit:"
 """What marks a person's word against the rules'."""
 AUTHORS_SHOWN: Final = 12
@@ -68,10 +54,12 @@ def _draw(view: View, paper: Paper | None) -> None:
         return
     st.markdown(_source(paper))
     _flags(paper)
+    relations.notices(paper)
     _links(paper)
     _reasons(view, paper)
     _abstract(paper)
     _further(paper)
+    timeline.history(paper, view.data.indication_names())
 
 
 def _source(paper: Paper) -> str:
@@ -204,7 +192,6 @@ def _abstract(paper: Paper) -> None:
 def _further(paper: Paper) -> None:
     """List what is left of the record, where there is any."""
     article = paper.article
-    links = [(CORRECTIONS.get(c.ref_type, c.ref_type), c.source or "", c.pmid) for c in article.corrections]
     parts = {
         "Publication types": "; ".join(kind.name for kind in article.publication_types),
         "MeSH headings": "; ".join(
@@ -212,9 +199,7 @@ def _further(paper: Paper) -> None:
         ),
         "Keywords": "; ".join(keyword.text for keyword in article.keywords),
         "Registered as": "; ".join(f"{r.databank} {r.accession}" for r in article.registrations),
-        "Corrections and comments": "; ".join(
-            f"{kind} {source}" + (f" (PMID {pmid})" if pmid else "") for kind, source, pmid in links
-        ),
-        "Arrived in PubMed": words.day(article.created) if article.created else "",
     }
-    st.markdown("\n\n".join(f"**{name}**  \n{words.plain(value)}" for name, value in parts.items() if value))
+    told = {name: words.plain(value) for name, value in parts.items()}
+    told["Comments and other links"] = relations.remarks(paper)
+    st.markdown("\n\n".join(f"**{name}**  \n{value}" for name, value in told.items() if value))

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.ledgers import start
-from tests.stored import article, articles, save
-from tracker import models, records, store
+from tests.stored import article, articles, publish, save
+from tracker import models, queries, records, store
 from tracker.history import KINDS, LISTED, LONGEST, Difference, differences
 from tracker.parse import Record, content_hash
 from tracker.records import Correction, MeshHeading, PartialDate, PublicationType, Qualifier
@@ -229,3 +229,63 @@ def test_what_only_our_reading_of_the_same_xml_changed_is_no_history(database: D
             found = Record(read, source, content_hash(read))
             store.save_batch(c, run, [found], keep_xml=True, fetched_at=SENT)
     assert [line[-1] for line in lines(database)] == ["+ Male"]
+
+
+def test_what_another_article_calls_the_journal_is_no_news_of_this_one(database: Database) -> None:
+    run, known = start(database), records.Journal("Brain stimulation", issn="1935-861X", nlm_id="J1")
+    renamed = replace(known, issn="1876-4754")
+    with database.write() as c:
+        save(c, run, [article(1, journal=known), article(2, journal=renamed)])
+        save(c, run, [article(1, journal=known, doi="10.1/x"), article(2, journal=records.Journal("Other"))])
+    assert [line[-1] for line in lines(database)] == [
+        "DOI none -> 10.1/x",
+        "journal Brain stimulation -> Other",
+    ]
+
+
+def test_the_history_of_a_paper_reads_back_oldest_first_and_only_of_published_papers(
+    database: Database,
+) -> None:
+    publish(database, [article(1), article(2)])
+    run = start(database)
+    with database.write() as c:
+        save(c, run, [article(1, title="Third")], fetched_at=SENT)
+        store.note(c, run, SENT - dt.timedelta(days=2), 1, "left", "gone from PubMed", "tbi")
+        store.note(c, run, SENT - dt.timedelta(days=1), 1, "returned", "listed again", "tbi")
+        save(c, run, [article(3)])
+        save(c, run, [article(3, title="Never published")], fetched_at=SENT)
+    with database.read() as c:
+        assert [row.kind for row in queries.history(c, 1)] == ["left", "returned", "title"]
+        assert {row.run_id for row in queries.history(c, 1)} == {run}
+        assert queries.history(c, 2) == queries.history(c, 3) == []
+
+
+def test_what_changed_since_a_moment_can_be_asked_of_all_papers(database: Database) -> None:
+    publish(database, [article(1), article(2)])
+    run, day = start(database), dt.timedelta(days=1)
+    with database.write() as c:
+        store.note(c, run, SENT - day, 1, "left", "gone from PubMed", "tbi")
+        store.note(c, run, SENT, 2, "retracted", "notice 9")
+        store.note(c, run, SENT + day, 1, "returned", "listed again", "tbi")
+    with database.read() as c:
+        assert [row.pmid for row in queries.changes_since(c, SENT - day)] == [1, 2, 1]
+        assert [row.pmid for row in queries.changes_since(c, SENT)] == [2, 1]
+        assert [row.pmid for row in queries.changes_since(c, SENT - day, ["left", "returned"])] == [1, 1]
+        assert queries.changes_since(c, SENT, []) == []
+
+
+def link_names(database: Database, pmid: int) -> list[tuple[str, int | None, bool]]:
+    with database.read() as c:
+        detail = queries.article_detail(c, pmid)
+    assert detail is not None
+    return [(link.kind, link.pmid, link.by_record) for link in detail.links]
+
+
+def test_links_are_followed_both_ways_each_once(database: Database) -> None:
+    notice = article(2, corrections=(Correction("RetractionOf", 1), Correction("Cites", 1)))
+    marked = article(3, corrections=(Correction("ErratumIn", 4), Correction("UpdateIn", None)))
+    erratum = article(4, corrections=(Correction("ErratumFor", 3),))
+    publish(database, [article(1), notice, marked, erratum])
+    assert link_names(database, 1) == [("RetractionIn", 2, False)]
+    assert link_names(database, 3) == [("ErratumIn", 4, True), ("UpdateIn", None, True)]
+    assert link_names(database, 4) == [("ErratumFor", 3, True)]

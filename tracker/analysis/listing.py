@@ -11,6 +11,7 @@ import pandas as pd
 from tracker import queries
 from tracker.analysis.corpus import select
 from tracker.analysis.filters import Filters
+from tracker.analysis.timeline import Event, timeline
 from tracker.queries.counted import NOTICE
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Paper(queries.ArticleDetail):
     """Everything on one article; `not_counted` says why tables and charts leave it out ('' when they do not)."""
 
     not_counted: str
+
+    @property
+    def timeline(self) -> tuple[Event, ...]:
+        """Everything dated that is known of it, oldest first."""
+        return timeline(self)
 
 
 def papers(source: Source, filters: Filters, *, page: int = 1, per_page: int = 50) -> Page:

@@ -8,8 +8,9 @@ from tracker.queries.counted import (
     open_memberships,
     superseded_preprints,
 )
-from tracker.queries.detail import ArticleDetail, LinkRow, MembershipRow, article_detail
+from tracker.queries.detail import ArticleDetail, MembershipRow, article_detail
 from tracker.queries.health import integrity_faults, search_index_faults, set_aside, unattributed, unpublished
+from tracker.queries.history import HistoryRow, changes_since, history
 from tracker.queries.ledger import (
     LastRuns,
     RunRow,
@@ -26,6 +27,7 @@ from tracker.queries.ledger import (
     run,
     runs,
 )
+from tracker.queries.links import Link
 from tracker.queries.listed import ArticleRow, ExportRow, article_rows, export_rows, member_pmids
 from tracker.queries.scheduler import SchedulerRow, schedulers
 from tracker.queries.search import fts_query, matching, search, search_count
@@ -49,8 +51,9 @@ __all__ = [
     "CountedArticle",
     "ExportRow",
     "Held",
+    "HistoryRow",
     "LastRuns",
-    "LinkRow",
+    "Link",
     "MembershipRow",
     "RunRow",
     "SchedulerRow",
@@ -60,6 +63,7 @@ __all__ = [
     "article_count",
     "article_detail",
     "article_rows",
+    "changes_since",
     "complete_run_since",
     "content_hashes",
     "corrections",
@@ -71,6 +75,7 @@ __all__ = [
     "given_up",
     "has_kind",
     "held",
+    "history",
     "imported",
     "integrity_faults",
     "labelled",

@@ -6,13 +6,14 @@ import datetime as dt  # noqa: TC003  the dataclasses' types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.label import Label
 from tracker.models import Article, Membership, Run
-from tracker.models import Correction as Link
 from tracker.models import Label as LabelTable
 from tracker.queries.corrections import corrections_of
+from tracker.queries.history import HistoryRow, history
+from tracker.queries.links import Link, links
 from tracker.queries.whole import whole_articles
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MembershipRow:
-    """An article's membership; moments are the starts of the runs, `closed_at` is None while it is open."""
+    """An article's membership; moments are PubMed's at the runs' listings (else the runs' starts); `closed_at` is None while open."""
 
     indication: str
     source: str
@@ -35,14 +36,6 @@ class MembershipRow:
     open_reason: str | None
     rejected: bool
     """A person's correction says that the article does not belong here: open, and counted nowhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkRow:
-    """Another stored article that links to this one: its PMID and how it calls the link (UpdateOf ...)."""
-
-    pmid: int
-    ref_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,10 @@ class ArticleDetail:
     data_version: int
     labels: tuple[Label, ...]
     memberships: tuple[MembershipRow, ...]
-    linked_from: tuple[LinkRow, ...]
+    links: tuple[Link, ...]
+    """Its own and those that other stored papers name."""
+    history: tuple[HistoryRow, ...]
+    """What changed since it was stored, oldest first."""
     corrections: tuple[Correction, ...]
     """What people said of its labels, whatever the rules say."""
 
@@ -74,8 +70,9 @@ def article_detail(c: Connection, pmid: int) -> ArticleDetail | None:
     ).first()
     if row is None:
         return None
+    whole = next(whole_articles(c, [pmid]))
     return ArticleDetail(
-        article=next(whole_articles(c, [pmid])),
+        article=whole,
         publication_date=row.publication_date,
         evidence_level=row.evidence_level,
         evidence_basis=row.evidence_basis,
@@ -87,7 +84,8 @@ def article_detail(c: Connection, pmid: int) -> ArticleDetail | None:
         data_version=row.data_version,
         labels=_labels(c, pmid),
         memberships=_memberships(c, pmid),
-        linked_from=_linked_from(c, pmid),
+        links=links(c, whole),
+        history=tuple(history(c, pmid)),
         corrections=corrections_of(c, [pmid]).get(pmid, ()),
     )
 
@@ -101,7 +99,7 @@ def _labels(c: Connection, pmid: int) -> tuple[Label, ...]:
 def _memberships(c: Connection, pmid: int) -> tuple[MembershipRow, ...]:
     run = Run.__table__
     first, last, closed = run.alias("first"), run.alias("last"), run.alias("closed")
-    columns = (first.c.started_at, last.c.started_at, closed.c.started_at)
+    columns = [func.coalesce(r.c.server_time, r.c.started_at) for r in (first, last, closed)]
     statement = (
         select(
             Membership.indication,
@@ -118,13 +116,3 @@ def _memberships(c: Connection, pmid: int) -> tuple[MembershipRow, ...]:
         .order_by(Membership.indication, Membership.source)
     )
     return tuple(MembershipRow(*row) for row in c.execute(statement))
-
-
-def _linked_from(c: Connection, pmid: int) -> tuple[LinkRow, ...]:
-    statement = (
-        select(Link.pmid, Link.ref_type)
-        .join(Article, Article.pmid == Link.pmid)
-        .where(Link.other_pmid == pmid, Article.data_version.is_not(None))
-        .order_by(Link.pmid, Link.ref_type)
-    )
-    return tuple(LinkRow(*row) for row in c.execute(statement))

@@ -13,6 +13,7 @@ from tracker.history import changed_fields
 from tracker.models import Article
 from tracker.store.bulk import table_of
 from tracker.store.rows import CHILDREN, FLAGS
+from tracker.store.shared import journal_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,8 +43,14 @@ class Change(NamedTuple):
 def changes(c: Connection, found: Sequence[Record]) -> list[Change]:
     """Compare stored records with their new copies, before they are replaced."""
     before = {a.pmid: a for a in queries.whole_articles(c, [record.article.pmid for record in found])}
-    pairs = ((record, before[record.article.pmid]) for record in found)
+    pairs = ((record, _beside(before[record.article.pmid], record.article)) for record in found)
     return [Change(record, old, changed_fields(old, record.article)) for record, old in pairs]
+
+
+def _beside(before: records.Article, after: records.Article) -> records.Article:
+    # A journal's names are stored once for all of its articles, so the last one read decides them: no news of this one.
+    same = journal_key(before.journal) == journal_key(after.journal)
+    return replace(before, journal=after.journal) if same else before
 
 
 def clear_parts(c: Connection, found: Iterable[Change]) -> None:

@@ -1,0 +1,81 @@
+"""What happened to a paper, day by day: what a run saw change, and since when it is here."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from dashboard import relations, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dashboard.data import Event, Paper
+
+EVENTS: Final = {
+    "arrived": "Arrived in PubMed",
+    "listed": "First listed for {}",
+    "matched": "Imported, and answers the query for {}",
+    "added": "Counted for {} by a person's correction",
+    "left": "Left {}",
+    "returned": "Back in {}",
+    "retracted": "Retracted",
+    "retraction withdrawn": "Retraction withdrawn",
+    "concern": "Expression of concern",
+    "concern withdrawn": "Expression of concern withdrawn",
+    "title": "Title",
+    "abstract": "Abstract",
+    "authors": "Authors",
+    "publication_types": "Publication types",
+    "mesh": "MeSH headings",
+    "keywords": "Keywords",
+    "status": "Status",
+    "dates": "Dates",
+    "links": "Links",
+    "registrations": "Trial registrations",
+    "other": "Other",
+}
+REASONS: Final = {
+    "query change": "because the query was edited",
+    "by an edited query": "because the query was edited",
+    "query changed": "the query was edited",
+    "gone from PubMed": "gone from PubMed (deleted, or merged into another record)",
+}
+DAYS_SHOWN: Final = 8
+"""How many days are open to view; what came before is one click away."""
+
+
+def history(paper: Paper, indications: Mapping[str, str]) -> None:
+    """List what happened, the latest day first."""
+    st.markdown("**History**")
+    days = [
+        _day(list(events), indications)
+        for _, events in groupby(paper.timeline, key=lambda event: (event.on, event.revised))
+    ][::-1]
+    if not paper.history:
+        st.caption("Nothing has changed since the tracker stored this paper.")
+    if days:
+        st.markdown("\n\n".join(days[:DAYS_SHOWN]))
+    if earlier := days[DAYS_SHOWN:]:
+        with st.expander(f"Before: {len(earlier)} more"):
+            st.markdown("\n\n".join(earlier))
+
+
+def _day(events: list[Event], indications: Mapping[str, str]) -> str:
+    first = events[0]
+    revised = f" :gray[revised by PubMed on {words.day(first.revised)}]" if first.revised else ""
+    return "\n".join([f"**{words.day(first.on)}**{revised}", "", *_lines(events, indications)])
+
+
+def _lines(events: Iterable[Event], indications: Mapping[str, str]) -> list[str]:
+    return [f"- {words.plain(_sentence(event, indications))}" for event in events]
+
+
+def _sentence(event: Event, indications: Mapping[str, str]) -> str:
+    name = indications.get(event.indication or "", event.indication or "")
+    said = EVENTS.get(event.kind, event.kind).format(name)
+    detail = relations.kinds_in_words(event.detail) if event.kind == "links" else event.detail
+    told = REASONS.get(detail, detail)
+    return f"{said}: {told}" if told else said
