@@ -3,9 +3,8 @@
 corpus     every counted article as columns, and what a set of filters selects of it
 overview   papers per year and headline figures     wording    one sentence about them
 landscape  modality by indication                   listing    the papers behind a count
-status     freshness, and exact queries             ledger     the runs, what they miss
-verdict    whether the data can be trusted today    scheduler  whether anybody keeps it up to date
-downloads  the same answers as CSV
+status     freshness, ledger and exact queries      verdict    whether the data can be trusted today
+scheduler  whether anybody keeps it up to date      downloads  the same answers as CSV
 timeline   what happened to one paper
 """
 
@@ -13,7 +12,6 @@ from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_yea
 from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
 from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, Filters
 from tracker.analysis.landscape import matrix
-from tracker.analysis.ledger import missing, run, runs, unreadable
 from tracker.analysis.listing import Page, Paper, newest, paper, papers
 from tracker.analysis.overview import Kpi, kpis, papers_per_year, trend_table
 from tracker.analysis.scheduler import SchedulerStatus, scheduler_status
@@ -23,6 +21,9 @@ from tracker.analysis.status import (
     Progress,
     indication_status,
     queries,
+    run,
+    runs,
+    unreadable,
 )
 from tracker.analysis.timeline import Event
 from tracker.analysis.verdict import Verdict, verdict
@@ -57,7 +58,6 @@ __all__ = [
     "load_corpus",
     "matrix",
     "matrix_csv",
-    "missing",
     "newest",
     "paper",
     "papers",
