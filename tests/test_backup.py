@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tracker.database import Database
 
 
+@pytest.mark.sqlite
 def test_a_backup_taken_while_another_writes_is_one_whole_state(database: Database, tmp_path: Path) -> None:
     add(database, b"1")
     with database.write() as c:
@@ -35,6 +36,7 @@ def test_a_backup_taken_while_another_writes_is_one_whole_state(database: Databa
             assert queries.integrity_faults(c) == []
 
 
+@pytest.mark.sqlite
 def test_a_backup_never_overwrites(database: Database, tmp_path: Path) -> None:
     (tmp_path / "copy.db").write_text("precious")
     with pytest.raises(StoreError, match="exists already"):
@@ -42,11 +44,13 @@ def test_a_backup_never_overwrites(database: Database, tmp_path: Path) -> None:
     assert (tmp_path / "copy.db").read_text() == "precious"
 
 
+@pytest.mark.sqlite
 def test_a_backup_into_a_missing_folder_says_so(database: Database, tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnwritable, match="cannot be written here"):
         backup(database, tmp_path / "nowhere/copy.db")
 
 
+@pytest.mark.sqlite
 def test_a_backup_that_fails_leaves_no_half_copy(database: Database, tmp_path: Path) -> None:
     path = database.path
     assert path is not None
@@ -82,6 +86,7 @@ def test_the_locks_of_two_databases_do_not_meet(database: Database) -> None:
             assert waited == []
 
 
+@pytest.mark.sqlite
 def test_a_lock_that_cannot_be_written_says_so(database: Database) -> None:
     assert database.path is not None
     database.path.with_name("tracker.db-locks").touch()
@@ -92,6 +97,7 @@ def test_a_lock_that_cannot_be_written_says_so(database: Database) -> None:
         pass
 
 
+@pytest.mark.sqlite
 def test_whoever_may_write_the_database_may_take_its_locks(database: Database) -> None:
     assert database.path is not None
     database.path.chmod(0o660)

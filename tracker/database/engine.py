@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from tracker.database.address import parse_url, shown_url, sqlite_path
 from tracker.database.failures import explained
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
 WRITES = "tracker_writes"
-_READS: dict[str, dict[str, Any]] = {
-    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
-}
+READS = "tracker_reads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database from its first statement to its end."""
         with explained(self.name), self.engine.connect() as plain:
-            connection = plain.execution_options(**_READS.get(plain.dialect.name, {}))
+            connection = plain.execution_options(**{READS: True})
             with connection.begin():
                 yield connection
 
@@ -82,4 +80,5 @@ def open_database(url: str, *, mode: str) -> Database:
     path, shown = sqlite_path(url), shown_url(url)
     if path is not None:
         return Database(shown, sqlite_engine(path, mode=mode, writes=WRITES), path)
-    return Database(shown, postgresql_engine(parse_url(url), read_only=mode == "ro", writes=WRITES), None)
+    server = postgresql_engine(parse_url(url), read_only=mode == "ro", reads=READS, writes=WRITES)
+    return Database(shown, server, None)

@@ -29,10 +29,11 @@ _DEFAULTS = {
 }
 
 
-def postgresql_engine(url: URL, *, read_only: bool, writes: str) -> Engine:
+def postgresql_engine(url: URL, *, read_only: bool, reads: str, writes: str) -> Engine:
     """Prepare connections to the server of `url`, which a URL's own options overrule; nothing is sent yet.
 
-    A connection with the execution option `writes` begins as the one writer. Raises StoreError when psycopg is missing.
+    A connection with the execution option `reads` sees one state and changes nothing, with `writes` it begins as the
+    one writer. Raises StoreError when psycopg is missing.
     """
     read = " -c default_transaction_read_only=on" if read_only else ""
     given = url.query.get("options", "")
@@ -48,8 +49,11 @@ def postgresql_engine(url: URL, *, read_only: bool, writes: str) -> Engine:
         ) from error
 
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(writes):
+        options = connection.get_execution_options()
+        if options.get(writes):
             connection.exec_driver_sql(_WRITER)
+        elif options.get(reads):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
     event.listen(engine, "begin", begin)
     event.listen(engine, "connect", _without_nul)
