@@ -66,7 +66,8 @@ def take_corrections(session: Session, tell: Tell) -> int:
         if not pmids:
             return 0
         shown = queries.published(c, pmids)
-        for note in (*notes, f"The corrections have changed: labelling {len(shown):,} papers again ..."):
+        papers = "1 paper" if len(shown) == 1 else f"{len(shown):,} papers"
+        for note in (*notes, f"The corrections have changed: labelling {papers} again ..."):
             tell(note)
         labels = labels_of(c, session.catalog, shown, _grouped(wanted))
     with session.database.write() as c:
