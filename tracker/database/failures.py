@@ -121,7 +121,7 @@ def _explanation_sqlite(where: object, error: sqlite3.Error) -> StoreError | Non
 
 def _explanation_postgresql(where: object, error: BaseException) -> StoreError | None:
     """Explain an error of psycopg; one without an SQLSTATE never reached the server, or lost it."""
-    said = str(error).strip().replace("\n", " ").rstrip(".")
+    said = " ".join(str(error).split()).rstrip(".")
     state = getattr(error, "sqlstate", None)
     if state is None:
         if type(error).__name__ != "OperationalError" and "connection option" not in said:
