@@ -34,7 +34,6 @@ from tracker.queries.search import fts_query, matching, search, search_count
 from tracker.queries.stale import all_unlabelled, published, unlabelled
 from tracker.queries.standing import UnreadableRow, listed_members, unreadable
 from tracker.queries.stored import (
-    Held,
     content_hashes,
     held,
     newer_stored,
@@ -50,7 +49,6 @@ __all__ = [
     "ArticleRow",
     "CountedArticle",
     "ExportRow",
-    "Held",
     "HistoryRow",
     "LastRuns",
     "Link",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, select
 
@@ -34,20 +34,12 @@ def stored_pmids(c: Connection, pmids: Iterable[int]) -> set[int]:
     return stored
 
 
-class Held(NamedTuple):
-    """A stored record: PubMed's clock when it was last sent (None: it came from a file), and its DateRevised."""
-
-    fetched_at: dt.datetime | None
-    revised: dt.date | None
-
-
-def held(c: Connection, pmids: Iterable[int]) -> dict[int, Held]:
-    """Return how old the stored copies are of those of `pmids` that are stored."""
-    found: dict[int, Held] = {}
-    columns = (Article.pmid, Article.fetched_at, Article.revised)
+def held(c: Connection, pmids: Iterable[int]) -> dict[int, dt.datetime | None]:
+    """Return PMID -> PubMed's clock when it was last sent (None: it came from a file), of what is stored."""
+    found: dict[int, dt.datetime | None] = {}
     for portion in portions(pmids):
-        for row in c.execute(select(*columns).where(Article.pmid.in_(portion))):
-            found[row.pmid] = Held(row.fetched_at, row.revised)
+        statement = select(Article.pmid, Article.fetched_at).where(Article.pmid.in_(portion))
+        found.update(c.execute(statement).all())
     return found
 
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from tracker.pubmed import Listing, PubMed
-    from tracker.queries import Held, RunRow
+    from tracker.queries import RunRow
 
+DAY = dt.timedelta(days=1)
 OVERLAP = dt.timedelta(days=3)
 """How far a window of changes reaches back behind the last one: MDAT is a day of another time zone, and shows late."""
 RECHECK_AFTER = dt.timedelta(days=21)
@@ -33,12 +34,12 @@ RETRY_AFTER = dt.timedelta(days=7)
 class Stored:
     """What the database knows of one indication before its run.
 
-    held: every listed PMID that is stored, and how old its copy is; given_up: records set aside for good, and
-    when they were last tried; complete: the last complete run.
+    held: every listed PMID that is stored, and when it was last sent (None: it came from a file); given_up: records
+    set aside for good, and when they were last tried; complete: the last complete run.
     """
 
     members: frozenset[int]
-    held: Mapping[int, Held]
+    held: Mapping[int, dt.datetime | None]
     given_up: Mapping[int, dt.datetime]
     complete: RunRow | None
 
@@ -60,23 +61,15 @@ class Stored:
 
     def older_than(self, moment: dt.datetime) -> frozenset[int]:
         """Return what nobody has looked at since: all of it has to be looked at now and then."""
-        return frozenset(
-            pmid for pmid, copy in self.held.items() if copy.fetched_at is None or copy.fetched_at < moment
-        )
+        return frozenset(pmid for pmid, sent in self.held.items() if sent is None or sent < moment)
 
     def unvouched(self, since: dt.date) -> frozenset[int]:
         """Return what no complete run of this indication vouches for and was last sent before the window of changes."""
         vouched = self.members if self.complete else frozenset()
         return frozenset(
             pmid
-            for pmid, copy in self.held.items()
-            if pmid not in vouched and (copy.fetched_at is None or copy.fetched_at.date() < since)
-        )
-
-    def revised_before(self, day: dt.date) -> frozenset[int]:
-        """Return the stored copies of before that day."""
-        return frozenset(
-            pmid for pmid, copy in self.held.items() if copy.revised is None or copy.revised < day
+            for pmid, sent in self.held.items()
+            if pmid not in vouched and (sent is None or sent.date() < since)
         )
 
     def tried_since(self, moment: dt.datetime) -> frozenset[int]:
@@ -140,23 +133,18 @@ class _Revised:
 
 
 def _revised(client: PubMed, listing: Listing, stored: Stored, since: dt.date) -> _Revised:
-    """Ask which records were revised since, in a window open to the future."""
+    """Ask which records were revised since, in a window open to the future.
+
+    PubMed may show a revision later than it dates it: so where the newest date that the last complete run knew
+    lies before the window, whatever is dated later than that is asked for too.
+    """
     found = client.search(_changed_since(listing.query, since))
     new = tuple(warning for warning in found.warnings if warning not in listing.warnings)
-    known = stored.complete.cursor if stored.complete else None
-    late = _shown_late(client, listing, stored, known) if known and known < since else frozenset()
-    return _Revised(late.union(found.pmids), new)
-
-
-def _shown_late(client: PubMed, listing: Listing, stored: Stored, known: dt.date) -> frozenset[int]:
-    """Ask for revisions that PubMed dates before the window, since it may show them later than it dates them.
-
-    `known` is the newest date of the last complete run: a stored copy of before that day which now bears it has
-    changed, and so has whatever is dated later.
-    """
-    then = client.search(_changed_since(listing.query, known)).pmids
-    later = client.search(_changed_since(listing.query, known + dt.timedelta(days=1))).pmids
-    return stored.revised_before(known).intersection(then).union(later)
+    pmids = frozenset(found.pmids)
+    newest = stored.complete.cursor if stored.complete else None
+    if newest is not None and newest + DAY < since:
+        pmids = pmids.union(client.search(_changed_since(listing.query, newest + DAY)).pmids)
+    return _Revised(pmids, new)
 
 
 def _changed_since(query: str, day: dt.date) -> str:
