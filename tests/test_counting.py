@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.stored import article, counted, labelled, publish
-from tracker import queries, records
+from tracker import queries, records, store
+from tracker.corrections import Correction
 
 if TYPE_CHECKING:
     from tracker.database import Database
@@ -62,6 +63,31 @@ def test_notices_and_closed_members_are_not_counted_and_retracted_ones_are_flagg
 
 
 @pytest.mark.sqlite
+def test_a_rejected_member_counts_nowhere_and_an_experts_own_counts_like_any(database: Database) -> None:
+    publish(database, [article(1), article(2)])
+    publish(database, [article(1), article(2)], indication="ptsd")
+    said = [
+        Correction(pmid, "indication", name, verdict, "Jane", "why", dt.date(2026, 1, 2))
+        for pmid, name, verdict in (
+            (1, "tbi", False),
+            (2, "ocd", True),
+            (2, "ptsd", False),
+            (1, "ptsd", False),
+        )
+    ]
+    with database.write() as c:
+        store.replace_corrections(c, said)
+        store.publish(c, store.start_run(c, kind="correction"))
+    with database.read() as c:
+        assert queries.open_memberships(c) == {"tbi": [2], "ocd": [2]}
+        assert queries.member_counts(c) == {"tbi": 1, "ocd": 1}
+        assert queries.member_counts(c, "pubmed") == {"tbi": 2, "ptsd": 2}
+        assert [row.pmid for row in queries.counted_articles(c)] == queries.member_pmids(c) == [2]
+        assert queries.counted_articles(c, ["ptsd"]) == []
+        assert [row.indications for row in queries.article_rows(c, [1, 2])] == [(), ("ocd", "tbi")]
+        assert queries.unattributed(c) == []
+
+
 def test_counting_reads_a_narrow_index_and_never_the_wide_rows(database: Database) -> None:
     publish(database, [article(1)])
     with database.read() as c, counted(database) as sent:
