@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# PostgreSQL's driver is installed where the database's URL asks for it.
+DRIVER := $(if $(filter postgres%,$(TRACKER_DATABASE_URL)),-postgres)
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 .PHONY: help start test check demo format clean
 .DEFAULT_GOAL := help
@@ -10,18 +13,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-start: $(VENV)/.installed ## fetch, keep to the schedule and serve the dashboard
+start: $(VENV)/.installed$(DRIVER) ## fetch, keep to the schedule and serve the dashboard
 	$(BIN)/tracker start
 
 demo: $(VENV)/.installed ## the same product on a synthetic corpus; needs no network
 	$(BIN)/tracker demo
 
-test: $(VENV)/.installed-test ## everything: style, types, import contracts, tests
+test: $(VENV)/.installed-test ## everything: style, types, import contracts, tests on SQLite and PostgreSQL
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(PYTEST) -m "not postgresql"
+	TRACKER_TEST_STORE=postgresql $(PYTEST) -m "postgresql or (store and not (sqlite or browser or bulk))"
 
 check: $(VENV)/.installed-test ## the quick part: style, types, import contracts
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
@@ -41,6 +45,10 @@ $(VENV)/bin/python:
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing the tracker into $(VENV) ..." >&2
 	@$(PIP) --editable . && touch $@
+
+$(VENV)/.installed-postgres: $(VENV)/.installed
+	@echo "Installing PostgreSQL's driver into $(VENV) ..." >&2
+	@$(PIP) --editable '.[postgres]' && touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	@echo "Installing the test tools into $(VENV) ..." >&2
