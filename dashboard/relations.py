@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dashboard.data import Paper, PaperLink
 
 RETRACTED: Final = ("RetractionIn", "RetractedandRepublishedIn", "PartialRetractionIn")
+RETRACTIONS: Final = ("RetractionOf", "RetractedandRepublishedFrom", "PartialRetractionOf")
 DOUBTED: Final = ("ExpressionOfConcernIn",)
 RELATIONS: Final = {
     "RetractionIn": "Retracted by",
@@ -75,11 +76,13 @@ def _said(paper: Paper, kinds: list[str] | tuple[str, ...]) -> str:
 
 def _line(paper: Paper, link: PaperLink) -> str:
     where = f"[{words.plain(f'{link.pmid} (PubMed)')}]({words.article_link(link.pmid)})" if link.pmid else ""
-    parts = [f"{words.plain(_name(paper, link))} {where}".strip(), words.plain(link.source)]
-    unsaid = link.kind in (*RETRACTED, *DOUBTED) and not link.by_record
-    return ", ".join(part for part in parts if part) + (
-        ". The paper's own record does not say so yet." if unsaid else ""
-    )
+    there = ", ".join(part for part in (where, words.plain(link.source)) if part)
+    line = f"{words.plain(_name(paper, link))} {there}"
+    if link.kind in (*RETRACTED, *DOUBTED) and not link.by_record:
+        return f"{line}. The paper's own record does not say so yet."
+    if link.is_retracted and link.kind in RELATIONS and link.kind not in RETRACTIONS:
+        return f"{line}. **That paper is retracted.**"
+    return line
 
 
 def _name(paper: Paper, link: PaperLink) -> str:

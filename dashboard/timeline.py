@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ import streamlit as st
 from dashboard import relations, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from dashboard.data import Event, Paper
 
@@ -41,6 +42,7 @@ REASONS: Final = {
     "query change": "because the query was edited",
     "by an edited query": "because the query was edited",
     "query changed": "the query was edited",
+    "no longer matching": "its record no longer answers the query",
     "gone from PubMed": "gone from PubMed (deleted, or merged into another record)",
 }
 DAYS_SHOWN: Final = 8
@@ -64,18 +66,26 @@ def history(paper: Paper, indications: Mapping[str, str]) -> None:
 
 
 def _day(events: list[Event], indications: Mapping[str, str]) -> str:
-    first = events[0]
+    first, *more = events
     revised = f" :gray[revised by PubMed on {words.day(first.revised)}]" if first.revised else ""
-    return "\n".join([f"**{words.day(first.on)}**{revised}", "", *_lines(events, indications)])
-
-
-def _lines(events: Iterable[Event], indications: Mapping[str, str]) -> list[str]:
-    return [f"- {words.plain(_sentence(event, indications))}" for event in events]
+    lines = [_SIGNS.sub("\\1\u00a0", words.plain(_sentence(event, indications))) for event in events]
+    head = f"**{words.day(first.on)}**{revised}"
+    return "\n".join([head, "", *(f"- {line}" for line in lines)]) if more else f"{head}  \n{lines[0]}"
 
 
 def _sentence(event: Event, indications: Mapping[str, str]) -> str:
     name = indications.get(event.indication or "", event.indication or "")
     said = EVENTS.get(event.kind, event.kind).format(name)
-    detail = relations.kinds_in_words(event.detail) if event.kind == "links" else event.detail
+    detail = _DETAILS.get(event.kind, str)(event.detail)
     told = REASONS.get(detail, detail)
     return f"{said}: {told}" if told else said
+
+
+def _days_in_words(detail: str) -> str:
+    return _DAY.sub(lambda found: words.date(found[0]), detail)
+
+
+_DAY: Final = re.compile(r"\b\d{4}(?:-\d\d){1,2}\b")
+_SIGNS: Final = re.compile(r"(?<= )(\\[+-]) ")
+"""A sign that stays with what it stands before, wherever the line breaks."""
+_DETAILS: Final = {"links": relations.kinds_in_words, "dates": _days_in_words}

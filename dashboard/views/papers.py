@@ -21,10 +21,10 @@ def page() -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"#### {words.papers(shown.total)}", anchors=False, width="content")
         listing.actions(view, shown)
-    if not shown.total:
+    if shown.total:
+        listing.papers(view, shown)
+    else:
         listing.nothing()
-        return
-    listing.papers(view, shown)
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=filters.PAGE, bind="query-params")

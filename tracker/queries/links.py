@@ -36,7 +36,7 @@ class Link(NamedTuple):
     """One link of a paper, named from its own side (RetractionIn, ErratumFor ...).
 
     `by_record` is whether its own record says so, or only the other one's does; `source` is how the record cites
-    the other, whose PMID may be missing; `is_preprint` is None unless the other is stored.
+    the other, whose PMID may be missing; the flags are the other's, and None unless it is stored.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class Link(NamedTuple):
     source: str | None = None
     by_record: bool = True
     is_preprint: bool | None = None
+    is_retracted: bool | None = None
 
 
 def links(c: Connection, article: records.Article) -> tuple[Link, ...]:
@@ -52,8 +53,12 @@ def links(c: Connection, article: records.Article) -> tuple[Link, ...]:
     told = {(link.kind, link.pmid) for link in own}
     others = [link for link in _of_others(c, article.pmid) if (link.kind, link.pmid) not in told]
     found = tuple(dict.fromkeys([*own, *others]))
-    preprints = _preprints(c, {link.pmid for link in found if link.pmid is not None})
-    return tuple(link._replace(is_preprint=preprints.get(link.pmid or 0)) for link in found)
+    flags = _flags(c, {link.pmid for link in found if link.pmid is not None})
+    unknown = (None, None)
+    return tuple(
+        Link(link.kind, link.pmid, link.source, link.by_record, *flags.get(link.pmid, unknown))
+        for link in found
+    )
 
 
 def _of_others(c: Connection, pmid: int) -> list[Link]:
@@ -67,10 +72,10 @@ def _of_others(c: Connection, pmid: int) -> list[Link]:
     return [Link(TURNED[kind], other, by_record=False) for other, kind in c.execute(statement)]
 
 
-def _preprints(c: Connection, pmids: Collection[int]) -> dict[int, bool]:
+def _flags(c: Connection, pmids: Collection[int]) -> dict[int | None, tuple[bool, bool]]:
     if not pmids:
         return {}
-    statement = select(Article.pmid, Article.is_preprint).where(
+    statement = select(Article.pmid, Article.is_preprint, Article.is_retracted).where(
         Article.pmid.in_(pmids), Article.data_version.is_not(None)
     )
-    return dict(c.execute(statement).all())
+    return {pmid: (is_preprint, is_retracted) for pmid, is_preprint, is_retracted in c.execute(statement)}
