@@ -87,8 +87,7 @@ def create_full_text(c: Connection) -> None:
     read, as_ = _reading()
     c.exec_driver_sql(_WORDS.format(read=_quoted(read), as_=_quoted(as_), dropped=_quoted(_DROPPED)))
     c.exec_driver_sql(_DOCUMENT)
-    words = " || E'\\n' || ".join(f"article_search_words(NEW.{column})" for column in COLUMNS)
-    c.exec_driver_sql(_KEEP.format(words=words))
+    c.exec_driver_sql(_KEEP.format(words=words_of("NEW.")))
     c.exec_driver_sql(_TABLE)
     c.exec_driver_sql("CREATE INDEX article_search_document ON article_search USING gin (document)")
     c.exec_driver_sql("CREATE INDEX article_search_doi ON article (lower(doi))")
@@ -102,11 +101,15 @@ def create_full_text(c: Connection) -> None:
 def index_again(c: Connection) -> None:
     """Make the whole index anew from the articles."""
     c.exec_driver_sql("TRUNCATE article_search")
-    words = " || E'\\n' || ".join(f"article_search_words({column})" for column in COLUMNS)
     c.exec_driver_sql(
         "INSERT INTO article_search (pmid, words, document) SELECT pmid, found, article_search_document(found) "
-        f"FROM (SELECT pmid, {words} AS found FROM article) AS read"
+        f"FROM (SELECT pmid, {words_of()} AS found FROM article) AS read"
     )
+
+
+def words_of(row: str = "") -> str:
+    """Return the expression for the words of an article's row, such as `NEW.` in a trigger."""
+    return " || E'\\n' || ".join(f"article_search_words({row}{column})" for column in COLUMNS)
 
 
 def drop_full_text(c: Connection) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import re
 import sqlite3
 import subprocess
 import sys
@@ -17,18 +15,17 @@ from sqlalchemy import text, update
 
 from tests.eutils_server.client import WideOpen
 from tests.records import article_xml, write_set
-from tests.stored import article, publish, save
+from tests.stored import article, publish, save, temporary_store
 from tracker import parse, queries, store
 from tracker.catalog import load_catalog
-from tracker.config import default_database_path
-from tracker.database import connect, indication_lock
+from tracker.database import indication_lock
 from tracker.doctor import Finding, repair
 from tracker.load import import_files
 from tracker.models import Article, Run
 from tracker.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tracker.config import Settings
@@ -49,21 +46,27 @@ SECOND = article_xml(102, "Repetitive transcranial magnetic stimulation in depre
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    """A database with two imported papers, in a file of its own."""
-    settings = WideOpen(f"sqlite:///{tmp_path}/tracker.db", state_dir=tmp_path / "state")
-    with connect(settings.database_url, create=True) as database:
+    """A database with two imported papers."""
+    with temporary_store() as database:
+        settings = WideOpen(database.url, state_dir=tmp_path / "state")
         session = Session(settings, CATALOG, database)
         import_files(session, [write_set(tmp_path / "papers.xml", FIRST, SECOND)], keep_all=False, tell=str)
         yield session
 
 
-def harm(session: Session, *statements: str) -> None:
-    """Change the file as a stranger might, past every rule of the tables."""
-    assert session.database.path is not None
-    with closing(sqlite3.connect(session.database.path)) as c:
+def harm(session: Session, *statements: str, alone: bool = True) -> None:
+    """Change the database as a stranger might: without its links and, on a server, its triggers where `alone`."""
+    if session.database.path is not None:
+        with closing(sqlite3.connect(session.database.path)) as c:
+            for statement in statements:
+                c.execute(statement)
+            c.commit()
+        return
+    with session.database.engine.begin() as server:
+        if alone:
+            server.exec_driver_sql("SET LOCAL session_replication_role = replica")
         for statement in statements:
-            c.execute(statement)
-        c.commit()
+            server.exec_driver_sql(statement)
 
 
 def repaired(settings: Settings) -> dict[str, Finding]:
@@ -117,7 +120,7 @@ DAMAGES = {
     "authors": "UPDATE author SET last_name = 'Nobody' WHERE pmid = 102",
     "a section": "UPDATE abstract_section SET text = '' WHERE pmid = 101 AND position = 1",
     "a journal": "UPDATE article SET journal_id = NULL WHERE pmid = 102",
-    "a row too many": "INSERT INTO keyword VALUES (102, 0, 'made up', 0, NULL)",
+    "a row too many": "INSERT INTO keyword VALUES (102, 0, 'made up', false, NULL)",
 }
 
 
@@ -171,10 +174,9 @@ def test_an_article_stored_again_meanwhile_is_not_overwritten(session: Session) 
 
 
 def test_kept_xml_that_cannot_be_read_is_named(session: Session) -> None:
-    harm(session, "UPDATE raw_xml SET xml = X'00' WHERE pmid = 101")
     with session.database.write() as c:
-        xml = zlib.compress(b"<PubmedArticle/>")
-        c.execute(text("UPDATE raw_xml SET xml = :xml WHERE pmid = 102"), {"xml": xml})
+        for pmid, xml in ((101, b"x"), (102, zlib.compress(b"<PubmedArticle/>"))):
+            c.execute(text("UPDATE raw_xml SET xml = :xml WHERE pmid = :pmid"), {"xml": xml, "pmid": pmid})
     found = repaired(session.settings)["articles"]
     assert (found.state, "2 cannot be read: 102, 101" in found.detail) == ("warn", True)
     assert "tracker fetch --full" in found.advice
@@ -197,43 +199,53 @@ def test_labels_that_are_not_what_the_rules_say_are_made_again(session: Session)
     assert states(repaired(session.settings)) == {"ok"}
 
 
-@pytest.mark.parametrize(
-    "statements",
-    [
-        ["DROP TABLE article_search"],
-        ["DROP TRIGGER article_search_update"],
-        ["INSERT INTO article_search(article_search) VALUES ('delete-all')"],
-        [
+INDEX_DAMAGES = {
+    "sqlite": {
+        "no table": ["DROP TABLE article_search"],
+        "no trigger": ["DROP TRIGGER article_search_update"],
+        "empty": ["INSERT INTO article_search(article_search) VALUES ('delete-all')"],
+        "other words": [
             "DROP TRIGGER article_search_update",
-            "UPDATE article SET keywords = keywords || ' x' WHERE pmid = 101",
+            "UPDATE article SET keywords = 'x' WHERE pmid = 101",
         ],
-        ["DELETE FROM article_search_data WHERE id > 10"],
-    ],
-    ids=["no table", "no trigger", "empty", "other words", "damaged"],
-)
-def test_the_full_text_index_is_built_again(session: Session, statements: list[str]) -> None:
-    shown = version(session)
-    harm(session, *statements)
+        "damaged": ["DELETE FROM article_search_data WHERE id > 10"],
+    },
+    "postgresql": {
+        "no table": ["DROP TABLE article_search"],
+        "no trigger": ["DROP TRIGGER article_search_update ON article"],
+        "empty": ["TRUNCATE article_search"],
+        "other words": ["UPDATE article_search SET words = ' x ' WHERE pmid = 101"],
+        "damaged": ["UPDATE article_search SET document = array_to_tsvector('{x}') WHERE pmid = 101"],
+    },
+}
+
+
+@pytest.mark.parametrize("damage", INDEX_DAMAGES["sqlite"])
+def test_the_full_text_index_is_built_again(session: Session, damage: str) -> None:
+    harm(session, *INDEX_DAMAGES[session.database.engine.dialect.name][damage])
     found = repaired(session.settings)
     assert found["full-text index"].state == "repaired", found
+    assert ledger(session)[0].kind == "repair"
     with session.database.read() as c:
         assert queries.matching(c, "theta bur*") == [101]
         assert queries.search_index_faults(c) is None
-    run = ledger(session)[0]
-    assert run.kind == "repair"
-    assert (version(session) == shown) == ("keywords" not in statements[-1])
-    harm(session, "UPDATE article SET title = 'Zebra' WHERE pmid = 102")
+    harm(session, "UPDATE article SET title = 'Zebra' WHERE pmid = 102", alone=False)
     with session.database.read() as c:
         assert queries.matching(c, "zebra") == [102]
     repaired(session.settings)
     assert states(repaired(session.settings)) == {"ok"}
 
 
+def test_an_index_built_again_is_no_new_data_version(session: Session) -> None:
+    shown = version(session)
+    harm(session, *INDEX_DAMAGES[session.database.engine.dialect.name]["empty"])
+    assert repaired(session.settings)["full-text index"].state == "repaired"
+    assert (version(session), ledger(session)[0].data_version) == (shown, None)
+
+
 def test_rows_without_their_article_are_deleted(session: Session) -> None:
     shown = version(session)
-    harm(session, "PRAGMA foreign_keys = OFF", "DELETE FROM article WHERE pmid = 101")
-    with session.database.read() as c:
-        assert queries.integrity_faults(c) != []
+    harm(session, "DELETE FROM article WHERE pmid = 101")
     found = repaired(session.settings)
     assert found["rows without their article"].state == "repaired"
     assert "membership 1" in found["rows without their article"].detail
@@ -250,7 +262,7 @@ def test_names_that_no_article_refers_to_are_deleted(session: Session) -> None:
     harm(
         session,
         "INSERT INTO journal(id, key) VALUES (77, 'nobody''s')",
-        "INSERT INTO affiliation(id, digest, text) VALUES (78, X'00', 'Nowhere')",
+        "INSERT INTO affiliation(id, digest, text) VALUES (78, 'x', 'Nowhere')",
     )
     found = repaired(session.settings)["journals and affiliations"]
     assert (found.state, "1 of table affiliation" in found.detail) == ("repaired", True)
@@ -325,7 +337,7 @@ def test_nothing_is_taken_from_under_a_run_that_is_under_way(session: Session) -
 def test_runs_of_dead_processes_are_closed(session: Session) -> None:
     code = (
         "from tracker import store\nfrom tracker.database import connect\n"
-        f"with connect('sqlite:///{session.database.path}') as d, d.write() as c:\n"
+        f"with connect({session.settings.database_url!r}) as d, d.write() as c:\n"
         "    store.start_run(c, kind='import')"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -333,101 +345,6 @@ def test_runs_of_dead_processes_are_closed(session: Session) -> None:
     assert found["runs"].detail == "1 whose process is gone marked as interrupted"
     assert {run.status for run in ledger(session)} == {"complete", "interrupted"}
     assert states(repaired(session.settings)) == {"ok"}
-
-
-def test_files_of_dead_processes_are_deleted_and_those_of_living_ones_are_not(
-    session: Session, tmp_path: Path
-) -> None:
-    old, young = tmp_path / ".tracker-0a.part", tmp_path / ".tracker-0b.part"
-    demo = default_database_path("demo-new.db")
-    demo.parent.mkdir(parents=True, exist_ok=True)
-    for path in (old, young, demo):
-        path.write_bytes(b"half")
-    os.utime(old, (0, 0))
-    found = repaired(session.settings)["leftover files"]
-    assert (found.state, old.exists(), young.exists(), demo.exists()) == ("repaired", False, True, False)
-    assert repaired(session.settings)["leftover files"].state == "ok"
-
-
-def index_gone_wrong(path: Path) -> None:
-    """Change a table while its index is out of sight."""
-    find = "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master WHERE name = 'ix_article_doi'"
-    with closing(sqlite3.connect(path)) as c:
-        index = c.execute(find).fetchone()
-        c.execute("PRAGMA writable_schema = ON")
-        c.execute("DELETE FROM sqlite_master WHERE name = 'ix_article_doi'")
-        c.commit()
-    with closing(sqlite3.connect(path)) as c:
-        c.execute("UPDATE article SET doi = '10.1000/z' WHERE pmid = 102")
-        c.commit()
-        c.execute("PRAGMA writable_schema = ON")
-        c.execute(
-            "INSERT INTO sqlite_master(type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, ?, ?)", index
-        )
-        c.commit()
-
-
-def test_an_index_that_does_not_fit_its_table_is_built_again(session: Session) -> None:
-    path = session.database.path
-    assert path is not None
-    session.database.close()
-    index_gone_wrong(path)
-    found = repaired(session.settings)
-    assert found["integrity"].state == "repaired", found
-    assert "ix_article_doi" in found["integrity"].detail
-    with closing(sqlite3.connect(path)) as c:
-        assert c.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert states(repaired(session.settings)) == {"ok"}
-
-
-def spoil(path: Path) -> None:
-    """Overwrite the middle of the file."""
-    content = bytearray(path.read_bytes())
-    middle = len(content) // 2 // 4096 * 4096
-    content[middle : middle + 40_960] = b"\xff" * 40_960
-    path.write_bytes(content)
-
-
-def test_a_damaged_file_cannot_be_repaired_and_says_step_by_step_how_to_restore(
-    loaded: Callable[..., Any], tmp_path: Path
-) -> None:
-    path = next(tmp_path.rglob("tracker.db"))
-    assert loaded("backup", path.with_name("tracker-of-monday.db")).returncode == 0
-    with closing(sqlite3.connect(path)) as c:
-        c.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    spoil(path)
-    damaged = path.read_bytes()
-    said = loaded("doctor", "--repair")
-    assert said.returncode == 1
-    assert "fail  integrity: cannot be repaired, the file is damaged" in said.stdout
-    assert [line.split()[0] for line in said.stdout.splitlines()[1:6]] == ["1.", "2.", "3.", "4.", "without"]
-    assert "tracker-of-monday.db" in said.stdout
-    assert "Traceback" not in said.stderr
-    assert path.read_bytes() == damaged
-    assert loaded("backup", "copy.db").returncode == 1
-    assert not (tmp_path / "copy.db").exists()
-
-
-def test_a_file_that_is_no_database_any_more_says_how_to_restore(
-    loaded: Callable[..., Any], tmp_path: Path
-) -> None:
-    path = next(tmp_path.rglob("tracker.db"))
-    path.write_bytes(b"nothing of it is left " * 1000)
-    said = loaded("doctor", "--repair")
-    assert (said.returncode, "3. put a backup in its place" in said.stdout) == (1, True)
-    assert re.search(r"rm -f \S+tracker\.db-wal \S+tracker\.db-shm", said.stdout)
-
-
-def test_a_missing_database_and_a_catalog_with_faults_are_told(
-    tracker: Callable[..., Any], tmp_path: Path
-) -> None:
-    said = tracker("doctor", "--repair")
-    assert said.returncode == 1
-    assert "nothing was repaired" in said.stdout
-    assert "tracker init" in said.stdout
-    (tmp_path / "mine.toml").write_text("nonsense")
-    assert "mine.toml" in tracker("doctor", "--repair", TRACKER_CATALOG=str(tmp_path / "mine.toml")).stdout
-    assert tracker("doctor", "--repair", "--blocks").returncode == 2
 
 
 def test_two_repairs_take_turns(session: Session) -> None:

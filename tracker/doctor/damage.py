@@ -13,7 +13,7 @@ from tracker import queries, store
 from tracker.doctor.finding import Finding
 from tracker.errors import StoreError
 from tracker.queries.damage import file_faults, missing_of_search
-from tracker.store.repair import check_search, rebuild_search, reindex
+from tracker.store.repair import differing_words, rebuild_search, reindex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,12 +65,13 @@ def damaged(path: Path, reason: str) -> Finding:
 
 
 def integrity(mending: Mending) -> Finding:
-    """Read every page; build indexes again where only they are wrong."""
+    """Read every page of an SQLite file; build indexes again where only they are wrong."""
+    if mending.session.database.path is None:
+        return Finding("integrity", "ok", "the pages and indexes are the server's")
     faults = _faults(mending)
     if not faults:
         return Finding("integrity", "ok", "every page and every index was read, and nothing is wrong")
-    path = mending.session.database.path
-    if path is None or not all(_OF_AN_INDEX.search(fault) for fault in faults):
+    if not all(_OF_AN_INDEX.search(fault) for fault in faults):
         raise DamagedError("; ".join(faults[:SHOWN]))
     try:
         with mending.session.database.write() as c:
@@ -127,8 +128,7 @@ def _search_counts(mending: Mending) -> str | None:
 
 def _search_words(mending: Mending) -> str | None:
     with mending.session.database.write() as c:
-        check_search(c)
-    return None
+        return differing_words(c)
 
 
 def dead_runs(mending: Mending) -> Finding:

@@ -120,10 +120,21 @@ def reindex(c: Connection) -> None:
     c.exec_driver_sql("REINDEX")
 
 
-def check_search(c: Connection) -> None:
-    """Compare SQLite's full-text index with every word of the articles. Raises a database error when they differ."""
+def differing_words(c: Connection) -> str | None:
+    """Compare the full-text index with every word of the articles; return how they differ, None when they do not.
+
+    SQLite compares inside a statement that writes, so this stands here. Raises a database error where it finds damage.
+    """
     if c.dialect.name == "sqlite":
         c.exec_driver_sql("INSERT INTO article_search(article_search, rank) VALUES ('integrity-check', 1)")
+        return None
+    from migrations.postgresql import words_of  # noqa: PLC0415  only repairs need it
+
+    count = c.exec_driver_sql(
+        f"SELECT count(*) FROM article JOIN article_search USING (pmid) WHERE words <> {words_of()} "
+        "OR document <> article_search_document(words)"
+    ).scalar()
+    return f"{count:,} articles are indexed by other words" if count else None
 
 
 def rebuild_search(c: Connection) -> None:
