@@ -56,7 +56,7 @@ def _writing(url: str) -> Finding:
 def _integrity(c: Connection) -> Finding:
     faults = queries.integrity_faults(c)
     if not faults:
-        return Finding("integrity", "ok", "SQLite finds no fault, and every foreign key has its row")
+        return Finding("integrity", "ok", "the database finds no fault, and every foreign key has its row")
     advice = "tracker doctor --repair says whether it can be mended, and how to restore a backup"
     return Finding("integrity", "fail", "; ".join(faults), advice)
 

@@ -160,7 +160,7 @@ def _modalities(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def _trials(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
-    statement = select(Registration.pmid, Registration.accession).where(Registration.accession.like("NCT%"))
+    statement = select(Registration.pmid, Registration.accession).where(Registration.accession.ilike("NCT%"))
     return _grouped(
         c, statement.where(Registration.pmid.in_(pmids)).order_by(Registration.accession).distinct()
     )
