@@ -38,13 +38,15 @@ def test_a_correction_says_what_changed_and_where_it_is_noted(loaded: Callable[.
 
 
 def test_without_a_database_a_correction_is_noted_and_no_database_is_made(
-    tracker: Callable[..., Any],
+    tracker: Callable[..., Any], tmp_path: Path
 ) -> None:
-    done = tracker("correct", "101", "dbs", "NO", *WHY, LOGNAME="jane")
+    place = tmp_path / "new" / "corrections.csv"
+    url = f"sqlite:///{place.with_name('mine.db')}"
+    done = tracker("correct", "101", "dbs", "NO", *WHY, LOGNAME="jane", TRACKER_DATABASE_URL=url)
     assert done.returncode == 0
-    assert done.stdout == f"101: noted in {default_file()}; it applies when the paper arrives\n"
-    assert ",jane," in default_file().read_text(encoding="utf-8")
-    assert [path.name for path in default_file().parent.iterdir()] == ["corrections.csv"]
+    assert done.stdout == f"101: noted in {place}; it applies when the paper arrives\n"
+    assert ",jane," in place.read_text(encoding="utf-8")
+    assert [path.name for path in place.parent.iterdir()] == ["corrections.csv"]
 
 
 def test_what_was_noted_before_applies_when_the_papers_come(
@@ -78,6 +80,7 @@ def test_wrong_usage_is_said_and_nothing_is_written(arguments: tuple[str, ...], 
 
 
 def test_a_file_with_a_fault_is_named_with_its_line(loaded: Callable[..., Any], papers: Path) -> None:
+    default_file().parent.mkdir(parents=True, exist_ok=True)
     default_file().write_text("pmid,label,verdict,who,why\n101,rct,oui,Jane,why\n", encoding="utf-8")
     for command in (("correct", "101", "rct", "yes", *WHY), ("import", str(papers))):
         done = loaded(*command)

@@ -63,7 +63,8 @@ FILTERS = st.builds(
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     folder: Path = tmp_path_factory.mktemp("counted")
     with temporary_store() as database:
-        opened = Session(Settings(database.url, state_dir=folder), CATALOG, database)
+        settings_ = Settings(database.url, corrections_path=folder / "corrections.csv", state_dir=folder)
+        opened = Session(settings_, CATALOG, database)
         file = write_set(folder / "all.xml", *(article_xml(pmid, title) for pmid, title in TITLES.items()))
         import_files(opened, [file], keep_all=False, tell=lambda _: None)
         yield opened

@@ -35,7 +35,9 @@ HEADER = "pmid,label,verdict,who,why,date\n"
 
 
 def said_in_file(session: Session, *lines: str) -> None:
-    corrections_path(session.settings).write_text(HEADER + "\n".join(lines), encoding="utf-8")
+    file = corrections_path(session.settings)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(HEADER + "\n".join(lines), encoding="utf-8")
 
 
 def version(session: Session) -> int:
