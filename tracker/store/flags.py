@@ -14,7 +14,7 @@ from tracker.database import portions
 from tracker.models import Article, Correction, PublicationType
 from tracker.store.bulk import table_of
 from tracker.store.history import Note, note_all
-from tracker.store.rows import PREPRINT, RETRACTED
+from tracker.store.rows import FLAGS, PREPRINT, RETRACTED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-FLAGS = ("is_retracted", "is_preprint", "has_concern")
 TOLD = {
     "is_retracted": ("retracted", "retraction withdrawn"),
     "has_concern": ("concern", "concern withdrawn"),
