@@ -209,7 +209,8 @@ def test_runs_of_processes_that_are_gone_are_closed_and_others_are_not(database:
     ours = start(database, indication="ptsd")
     dead, reused, silent, alive_elsewhere = (start(database) for _ in range(4))
     change(database, dead, process=f"{here}:{ended.pid}")
-    change(database, reused, started_at=now - dt.timedelta(days=3650))
+    long_ago = now - dt.timedelta(days=3650)
+    change(database, reused, started_at=long_ago, heartbeat_at=long_ago)
     change(database, silent, process="elsewhere:1", heartbeat_at=now - dt.timedelta(minutes=61))
     change(database, alive_elsewhere, process="elsewhere:1", heartbeat_at=now - dt.timedelta(minutes=59))
     with database.write() as c:
