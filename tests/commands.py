@@ -12,10 +12,13 @@ import pytest
 from tests import postgresql
 from tests.records import article_xml, write_set
 from tests.stored import url_at
+from tracker.database.engine import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tracker.database import Database
 
 PAPERS = [
     article_xml(101, "Deep brain stimulation for Parkinson's disease", abstract="Six patients, =1+1."),
@@ -47,6 +50,12 @@ def tracker(
     return run
 
 
+def used(folder: Path) -> Database:
+    """Open the database that the commands use in this folder, past every check."""
+    url = os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{next(folder.rglob('tracker.db'))}"
+    return open_database(url, mode="rw")
+
+
 @pytest.fixture
 def papers(tmp_path: Path) -> Path:
     """A file of two papers, one on Parkinson's disease and one on depression."""
@@ -56,5 +65,15 @@ def papers(tmp_path: Path) -> Path:
 @pytest.fixture
 def loaded(tracker: Callable[..., Any], papers: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """The same, with the two papers imported."""
+    assert tracker("import", papers).returncode == 0
+    return tracker
+
+
+@pytest.fixture
+def on_file(
+    tracker: Callable[..., Any], papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run commands on the SQLite file store/tracker.db, with the two papers imported, whichever store is chosen."""
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/store/tracker.db")
     assert tracker("import", papers).returncode == 0
     return tracker

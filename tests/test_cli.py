@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.commands import used
 from tracker.catalog import load_catalog
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ def test_export_trends_and_runs(loaded: Callable[..., Any]) -> None:
     assert [run["kind"] for run in runs] == ["import"]
 
 
+@pytest.mark.sqlite
 def test_backup_copies_never_overwrites_and_only_reads(loaded: Callable[..., Any], tmp_path: Path) -> None:
     with closing(sqlite3.connect(next(tmp_path.rglob("tracker.db")))) as database:
         database.execute("PRAGMA journal_mode = DELETE")
@@ -219,6 +221,7 @@ def test_fetch_without_an_email_runs_and_warns_once(
     assert result.stderr.count("NCBI_EMAIL") == 1
 
 
+@pytest.mark.sqlite
 def test_a_locked_and_a_newer_and_a_foreign_database_are_told_apart(
     loaded: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -307,9 +310,8 @@ def test_doctor_finds_what_is_wrong_and_says_what_to_do(
 def test_one_fault_that_the_doctor_finds_hides_no_other(
     loaded: Callable[..., Any], own_server: EutilsServer, tmp_path: Path
 ) -> None:
-    with sqlite3.connect(next(tmp_path.rglob("tracker.db"))) as database:
-        database.execute("DROP TABLE article_search")
-    database.close()
+    with used(tmp_path) as database, database.write() as c:
+        c.exec_driver_sql("DROP TABLE article_search")
     said = loaded("doctor", TRACKER_EUTILS_URL=own_server.base_url)
     assert said.returncode == 1
     for line in ("ok    integrity:", "fail  full-text index:", "ok    unattributed papers:", "ok    PubMed:"):

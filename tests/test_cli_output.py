@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
+
+from tests.commands import used
+from tracker.models import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,9 +92,8 @@ def test_fetch_tells_its_progress_on_stderr_and_its_summary_on_stdout(
 def test_the_ledger_shows_the_first_warnings_of_a_run_and_counts_the_rest(
     loaded: Callable[..., Any], tmp_path: Path
 ) -> None:
-    with sqlite3.connect(next(tmp_path.rglob("tracker.db"))) as database:
-        database.execute("UPDATE run SET warnings = ?", [json.dumps([f"warning {n}" for n in range(1, 101)])])
-    database.close()
+    with used(tmp_path) as database, database.write() as c:
+        c.execute(update(Run).values(warnings=[f"warning {n}" for n in range(1, 101)]))
     said = loaded("runs").stdout
     assert said.splitlines()[2:] == [
         *(f"run 1: warning {n}" for n in (1, 2, 3)),
