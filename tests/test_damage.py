@@ -37,16 +37,6 @@ def session(tmp_path: Path) -> Iterator[Session]:
         yield session
 
 
-@pytest.fixture
-def on_file(
-    tracker: Callable[..., Any], session: Session, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Any]:
-    """Commands on that file."""
-    monkeypatch.setenv("TRACKER_DATABASE_URL", session.settings.database_url)
-    session.database.close()
-    return tracker
-
-
 def repaired(session: Session) -> dict[str, Finding]:
     return {finding.name: finding for finding in repair(session.settings)}
 
@@ -107,7 +97,7 @@ def spoil(path: Path) -> None:
 def test_a_damaged_file_cannot_be_repaired_and_says_step_by_step_how_to_restore(
     on_file: Callable[..., Any], tmp_path: Path
 ) -> None:
-    path = tmp_path / "tracker.db"
+    path = tmp_path / "store" / "tracker.db"
     assert on_file("backup", path.with_name("tracker-of-monday.db")).returncode == 0
     with closing(sqlite3.connect(path)) as c:
         c.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -127,7 +117,7 @@ def test_a_damaged_file_cannot_be_repaired_and_says_step_by_step_how_to_restore(
 def test_a_file_that_is_no_database_any_more_says_how_to_restore(
     on_file: Callable[..., Any], tmp_path: Path
 ) -> None:
-    path = tmp_path / "tracker.db"
+    path = tmp_path / "store" / "tracker.db"
     path.write_bytes(b"nothing of it is left " * 1000)
     said = on_file("doctor", "--repair")
     assert (said.returncode, "3. put a backup in its place" in said.stdout) == (1, True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.records import article_set, article_xml
-from tests.stored import temporary_store
+from tests.stored import sqlite_store
 from tracker import queries
 from tracker.database import Database, backup, connect
 from tracker.errors import DatabaseLocked, DatabaseUnwritable, StoreError
@@ -90,10 +90,10 @@ def test_every_backup_taken_while_a_process_fetches_is_one_published_state(
     assert len(sizes) > 2, "no backup was taken between two batches"
 
 
-def test_a_lost_database_is_restored_as_the_readme_says(loaded: Callable[..., Any], tmp_path: Path) -> None:
-    path = next(tmp_path.rglob("tracker.db"))
-    assert loaded("backup", "monday.db").returncode == 0
-    before = json.loads(loaded("status", "--json").stdout)
+def test_a_lost_database_is_restored_as_the_readme_says(on_file: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "store" / "tracker.db"
+    assert on_file("backup", "monday.db").returncode == 0
+    before = json.loads(on_file("status", "--json").stdout)
     with closing(sqlite3.connect(path)) as crashed:  # a process that died left its side files
         crashed.execute("UPDATE article SET title = 'lost'")
         crashed.commit()
@@ -102,22 +102,22 @@ def test_a_lost_database_is_restored_as_the_readme_says(loaded: Callable[..., An
     for suffix in ("-wal", "-shm"):
         shutil.copy(tmp_path / f"left{suffix}", f"{path}{suffix}")
     path.write_bytes(b"\0" * 100_000)
-    assert loaded("status").returncode == 1
+    assert on_file("status").returncode == 1
     path.rename(f"{path}.damaged")
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     shutil.copy(tmp_path / "monday.db", path)
-    assert loaded("init").returncode == 0
-    after = json.loads(loaded("status", "--json").stdout)
+    assert on_file("init").returncode == 0
+    after = json.loads(on_file("status", "--json").stdout)
     assert [after[name] for name in RESTORED] == [before[name] for name in RESTORED]
-    assert "101" in loaded("search", "brain").stdout
-    assert "ok    integrity" in loaded("doctor", "--repair").stdout
+    assert "101" in on_file("search", "brain").stdout
+    assert "ok    integrity" in on_file("doctor", "--repair").stdout
 
 
 def test_a_backup_without_room_is_one_clear_line_and_leaves_nothing(
-    loaded: Callable[..., Any], tmp_path: Path
+    on_file: Callable[..., Any], tmp_path: Path
 ) -> None:
-    database = next(tmp_path.rglob("tracker.db"))
+    database = tmp_path / "store" / "tracker.db"
     before = sorted(tmp_path.iterdir())
     said = subprocess.run(
         [sys.executable, "-m", "tracker.cli", "backup", "copy.db"],
@@ -131,12 +131,12 @@ def test_a_backup_without_room_is_one_clear_line_and_leaves_nothing(
     assert "copy.db: the disk" in said.stderr
     assert said.stderr.count("\n") == 1
     assert sorted(tmp_path.iterdir()) == before
-    assert "101" in loaded("search", "101").stdout
+    assert "101" in on_file("search", "101").stdout
     assert database.exists()
 
 
-def test_a_repair_without_room_says_so_and_loses_nothing(loaded: Callable[..., Any], tmp_path: Path) -> None:
-    path = next(tmp_path.rglob("tracker.db"))
+def test_a_repair_without_room_says_so_and_loses_nothing(on_file: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "store" / "tracker.db"
     with closing(sqlite3.connect(path)) as c:
         c.execute("DROP TABLE article_search")
         size = c.execute("PRAGMA page_count").fetchone()[0] * 4096
@@ -152,8 +152,8 @@ def test_a_repair_without_room_says_so_and_loses_nothing(loaded: Callable[..., A
     assert said.returncode == 1
     assert "the disk" in said.stdout
     assert "Traceback" not in said.stderr
-    assert "repaired full-text index" in loaded("doctor", "--repair").stdout
-    assert "101" in loaded("search", "brain").stdout
+    assert "repaired full-text index" in on_file("doctor", "--repair").stdout
+    assert "101" in on_file("search", "brain").stdout
 
 
 def as_anybody() -> None:
@@ -162,10 +162,10 @@ def as_anybody() -> None:
 
 
 def test_of_a_database_that_may_only_be_read_a_backup_is_made_and_the_doctor_says_why_it_cannot_be_repaired(
-    loaded: Callable[..., Any], tmp_path: Path
+    on_file: Callable[..., Any], tmp_path: Path
 ) -> None:
-    path = next(tmp_path.rglob("tracker.db"))
-    assert loaded("init").returncode == 0
+    path = tmp_path / "store" / "tracker.db"
+    assert on_file("init").returncode == 0
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     shutil.rmtree(f"{path}-locks", ignore_errors=True)
@@ -195,7 +195,7 @@ def test_of_a_database_that_may_only_be_read_a_backup_is_made_and_the_doctor_say
 
 
 def test_a_backup_does_not_wait_for_ever_for_a_program_that_lets_nobody_read(tmp_path: Path) -> None:
-    with temporary_store() as opened:
+    with sqlite_store() as url, connect(url) as opened:
         assert opened.path is not None
         opened.close()
         with closing(sqlite3.connect(opened.path, isolation_level=None)) as other:
@@ -211,7 +211,7 @@ def test_a_backup_does_not_wait_for_ever_for_a_program_that_lets_nobody_read(tmp
 
 
 def test_a_backup_never_takes_the_place_of_a_file_that_came_meanwhile(tmp_path: Path) -> None:
-    with temporary_store() as source:
+    with sqlite_store() as url, connect(url) as source:
         threads = []
         outcomes: list[str] = []
 
@@ -234,7 +234,7 @@ def test_a_backup_never_takes_the_place_of_a_file_that_came_meanwhile(tmp_path: 
 
 
 def test_a_copy_is_as_private_as_the_database(tmp_path: Path) -> None:
-    with temporary_store() as source:
+    with sqlite_store() as url, connect(url) as source:
         assert source.path is not None
         source.path.chmod(0o600)
         backup(source, tmp_path / "copy.db")
@@ -242,13 +242,17 @@ def test_a_copy_is_as_private_as_the_database(tmp_path: Path) -> None:
 
 
 def test_a_name_that_no_file_can_have_is_refused_before_anything_is_copied(tmp_path: Path) -> None:
-    with temporary_store() as source, pytest.raises(DatabaseUnwritable, match="File name too long"):
+    with (
+        sqlite_store() as url,
+        connect(url) as source,
+        pytest.raises(DatabaseUnwritable, match="File name too long"),
+    ):
         backup(source, tmp_path / ("x" * 300))
     assert not list(tmp_path.glob("*.part"))
 
 
 def test_a_servers_database_is_copied_by_its_own_tools(tmp_path: Path) -> None:
-    with temporary_store() as opened:
+    with sqlite_store() as url, connect(url) as opened:
         server = Database("postgresql://me@host/tracker", opened.engine, None)
         with pytest.raises(StoreError, match=r"pg_dump --format=custom .*pg_restore --clean"):
             backup(server, tmp_path / "copy.db")
