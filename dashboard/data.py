@@ -17,6 +17,7 @@ from tracker.analysis import (
     EVIDENCE_LEVELS,
     SPECIES,
     UNATTRIBUTED,
+    Absent,
     Event,
     Filters,
     IndicationStatus,
@@ -24,8 +25,10 @@ from tracker.analysis import (
     Page,
     Paper,
     PaperLink,
+    RunRow,
     Source,
     Stamp,
+    Verdict,
 )
 from tracker.analysis import TrackerError as Trouble
 from tracker.analysis.landscape import RECENT_YEARS
@@ -39,6 +42,7 @@ __all__ = [
     "DATE_RULE",
     "EVIDENCE_LEVELS",
     "SPECIES",
+    "Absent",
     "Data",
     "Event",
     "Filters",
@@ -47,8 +51,10 @@ __all__ = [
     "Page",
     "Paper",
     "PaperLink",
+    "RunRow",
     "Stamp",
     "Trouble",
+    "Verdict",
     "current",
 ]
 
@@ -134,6 +140,18 @@ class Data:
         """Freshness and completeness per indication, and what is being fetched now."""
         return _status(self.source, int(time.monotonic() / STATUS_KEPT))
 
+    def verdict(self) -> Verdict:
+        """Whether the data can be trusted today, and who keeps it up to date."""
+        return _verdict(self.source, int(time.monotonic() / STATUS_KEPT))
+
+    def absent(self) -> list[Absent]:
+        """Return what PubMed lists and is not here, and what cannot be read."""
+        return analysis.absent(self.source)
+
+    def run(self, number: int) -> RunRow | None:
+        """Return one row of the ledger in full; None when there is none."""
+        return analysis.run(self.source, number)
+
     def runs(self, limit: int = 50) -> pd.DataFrame:
         """Return the ledger, newest run first."""
         return analysis.runs(self.source, limit)
@@ -206,6 +224,11 @@ def _kept_list(question: Callable[..., Answer], data: Data, *rest: Hashable) -> 
 def _status(source: Source, moment: int) -> list[IndicationStatus]:
     del moment  # part of the key: within it, every session is told the same
     return analysis.indication_status(source)
+
+
+@lru_cache(maxsize=4)
+def _verdict(source: Source, moment: int) -> Verdict:
+    return analysis.verdict(source, _status(source, moment))
 
 
 def _page(source: Source, filters: Filters, page: int, per_page: int) -> Page:

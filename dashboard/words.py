@@ -17,6 +17,8 @@ DOI: Final = "https://doi.org/"
 PMC: Final = "https://pmc.ncbi.nlm.nih.gov/articles/"
 LINK_PMIDS: Final = 200  # PMIDs in one address: beyond, browsers and PubMed cut it off
 
+MEGA: Final = 1_000_000
+
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LIVE = re.compile(r"(?<=://)|(?<=\bwww)(?=\.)|(?<=@)|(?<=:)(?=[\w+-]+(?:/[\w+-]+)?(?::|\[))", re.IGNORECASE)
 """Where an address, a mail address, an emoji code or a colour code would come to life."""
@@ -45,6 +47,16 @@ def date(iso: str | None) -> str:
 def day(moment: dt.date | None) -> str:
     """Write a day or a moment (UTC) as 5 Mar 2020."""
     return "never" if moment is None else f"{moment.day} {_MONTHS[moment.month]} {moment.year}"
+
+
+def moment(at: dt.datetime | None, zone: str = " UTC") -> str:
+    """Write a moment to the minute: 5 Mar 2020, 14:05 UTC."""
+    return "never" if at is None else f"{day(at)}, {at:%H:%M}{zone}"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes: 340 kB, 1.2 MB."""
+    return f"{-(-count // 1000):,} kB" if count < MEGA else f"{count / MEGA:,.1f} MB"
 
 
 def papers(number: int) -> str:

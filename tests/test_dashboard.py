@@ -267,8 +267,42 @@ def test_every_chart_has_its_takeaway_as_alternative_text(opened: Callable[..., 
 
 def test_the_methods_page_shows_the_query_exactly_as_it_is_sent(opened: Callable[..., AppTest]) -> None:
     app = opened("full", "Data & methods")
-    app.selectbox[0].set_value("tbi").run()
+    next(box for box in app.selectbox if box.label == "Query of").set_value("tbi").run()
     assert data.current().queries()["tbi"] in [code.value for code in app.code]
+
+
+def test_the_data_page_says_in_one_line_whether_the_data_can_be_trusted(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = opened("one", "Data & methods")
+    (said,) = [entry.value for entry in app.warning if "cannot be trusted" in entry.value]
+    assert "never fetched" in said
+    assert "tracker fetch" in said.replace("\\", "")
+    assert "No scheduler is running" in words_of(app)
+    assert "No paper that PubMed listed is missing" not in words_of(app), "nothing was listed"
+    assert "No paper that PubMed listed is missing" in words_of(opened("full", "Data & methods"))
+
+
+def test_one_run_is_told_in_full_and_what_pubmed_said_is_never_markup(
+    opened: Callable[..., AppTest], tmp_path: Path
+) -> None:
+    url = dashboard_data.one_paper(tmp_path, "told")
+    database = connect(url)
+    with database.write() as c:
+        run = store.start_run(c, kind="fetch", indication="tbi", query="dbs[tiab] AND tbi[tiab]")
+        store.warn(c, run, ["<b>dbs</b> [x](http://evil.test) was left out"])
+        store.set_aside(c, run, 31000002, "the <i>author list</i> ends in the middle", b"<PubmedArticle>")
+        store.fail_run(c, run, "PubMed could not answer (efetch)")
+    database.close()
+    app = opened(url, "Data & methods")
+    assert "Missing and unreadable records (1)" in [entry.label for entry in app.expander]
+    app.selectbox(key="run_shown").set_value(run).run()
+    assert not app.exception
+    said = words_of(app)
+    assert "dbs[tiab] AND tbi[tiab]" in [code.value for code in app.code]
+    assert "PubMed could not answer" in said
+    assert "<b>" not in said
+    assert "](http://evil" not in said
 
 
 def test_a_busy_port_is_refused_with_one_line() -> None:

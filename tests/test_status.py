@@ -79,6 +79,14 @@ def test_the_ledger_is_newest_first_and_keeps_whole_numbers(library: Source) -> 
     assert analysis.runs(library, 2)["id"].tolist() == [6, 5]
 
 
+def test_a_run_whose_process_is_gone_is_not_called_running(source: Source) -> None:
+    with source.database.write() as c:
+        store.start_run(c, kind="fetch", indication="tbi")
+        c.exec_driver_sql("UPDATE run SET process = 'elsewhere:1', heartbeat_at = '2020-01-01 00:00:00'")
+        store.start_run(c, kind="fetch", indication="ptsd")
+    assert analysis.runs(source)["state"].tolist() == ["running", "killed"]
+
+
 def test_queries_are_exactly_what_is_sent(library: Source) -> None:
     sent = analysis.queries(library)
     assert list(sent) == [entry.id for entry in CATALOG.enabled_indications]
@@ -108,9 +116,8 @@ def test_a_record_nobody_can_read_is_missing_twice_and_then_set_aside(source: So
     judged = analysis.verdict(source, [found])
     assert judged.trusted
     assert judged.line == "The data can be trusted today; 1 record that nobody can read is set aside."
-    (row,) = analysis.unreadable(source).to_dict("records")
-    assert (row["pmid"], row["attempts"], row["given_up"]) == (3, 3, True)
-    assert row["error"] == "the author list ends in the middle"
+    (row,) = analysis.absent(source)
+    assert row[:5] == (3, "tbi", "set aside", "the author list ends in the middle", 3)
 
 
 def test_what_nlm_deleted_since_the_listing_is_no_longer_expected(source: Source) -> None:
@@ -131,6 +138,18 @@ def test_rows_that_have_gone_from_the_database_are_missing_whatever_the_ledger_s
     assert counted(found) == (3, 2, 1, 0)
     assert found.problem == "1 of 3 papers missing"
     assert not found.fresh
+
+
+def test_what_is_missing_is_named_with_what_was_wrong_with_it(source: Source) -> None:
+    publish(source.database, [paper(1)], "tbi", query=CATALOG.query("tbi"))
+    assert analysis.absent(source) == []
+    spoilt_run(source, [1, 2, 3], spoilt=3)
+    with source.database.write() as c:
+        run = store.start_run(c, kind="import")
+        store.set_aside(c, run, 9, "no title", b"<PubmedArticle>")
+        store.publish(c, run)
+    told = [(row.pmid, row.indication, row.state, row.attempts) for row in analysis.absent(source)]
+    assert told == [(9, None, "unreadable", 1), (3, "tbi", "missing", 1), (2, "tbi", "missing", 0)]
 
 
 def test_a_first_fetch_killed_after_its_listing_misses_everything(source: Source) -> None:

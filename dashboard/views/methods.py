@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dashboard import frame, methods
+from dashboard import frame, ledger, methods
 
 
 def page() -> None:
     """Draw the page."""
     view = frame.here()
-    methods.freshness(view)
-    methods.ledger(view)
+    ledger.verdict(view)
+    ledger.freshness(view)
+    ledger.absent(view)
+    ledger.ledger(view)
     methods.queries(view)
     methods.rules(view)
     methods.scope(view)

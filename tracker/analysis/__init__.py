@@ -3,8 +3,9 @@
 corpus     every counted article as columns, and what a set of filters selects of it
 overview   papers per year and headline figures     wording    one sentence about them
 landscape  modality by indication                   listing    the papers behind a count
-status     freshness, ledger and exact queries      verdict    whether the data can be trusted today
-scheduler  whether anybody keeps it up to date      downloads  the same answers as CSV
+status     freshness, and exact queries             ledger     the runs, what they miss
+verdict    whether the data can be trusted today    scheduler  whether anybody keeps it up to date
+downloads  the same answers as CSV
 timeline   what happened to one paper
 """
 
@@ -12,6 +13,7 @@ from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_yea
 from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
 from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, Filters
 from tracker.analysis.landscape import matrix
+from tracker.analysis.ledger import Absent, absent, run, runs, state
 from tracker.analysis.listing import Page, Paper, newest, paper, papers
 from tracker.analysis.overview import Kpi, kpis, papers_per_year, trend_table
 from tracker.analysis.scheduler import SchedulerStatus, scheduler_status
@@ -21,21 +23,20 @@ from tracker.analysis.status import (
     Progress,
     indication_status,
     queries,
-    run,
-    runs,
-    unreadable,
 )
 from tracker.analysis.timeline import Event
 from tracker.analysis.verdict import Verdict, verdict
 from tracker.analysis.wording import finding
 from tracker.errors import TrackerError
 from tracker.queries import Link as PaperLink
+from tracker.queries import RunRow
 
 __all__ = [
     "DATE_RULE",
     "EVIDENCE_LEVELS",
     "SPECIES",
     "UNATTRIBUTED",
+    "Absent",
     "Corpus",
     "Event",
     "Filters",
@@ -45,11 +46,13 @@ __all__ = [
     "Paper",
     "PaperLink",
     "Progress",
+    "RunRow",
     "SchedulerStatus",
     "Source",
     "Stamp",
     "TrackerError",
     "Verdict",
+    "absent",
     "articles_csv",
     "count",
     "finding",
@@ -66,9 +69,9 @@ __all__ = [
     "run",
     "runs",
     "scheduler_status",
+    "state",
     "trend_table",
     "trends_csv",
     "unknown_year",
-    "unreadable",
     "verdict",
 ]

@@ -1,13 +1,10 @@
-"""How fresh and how complete the data is, what the ledger says, and what exactly PubMed is asked."""
+"""How fresh and how complete the data is, and what exactly PubMed is asked."""
 
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-
-import pandas as pd
 
 from tracker import queries as reads
 from tracker.schedule import is_from_the_future, next_time
@@ -18,10 +15,6 @@ if TYPE_CHECKING:
 
     from tracker.analysis.source import Source
     from tracker.catalog import Indication
-
-GREATEST = 2**31 - 1
-"""The greatest number a run can have, in any of the databases."""
-_WHOLE_NUMBERS = ("expected", "stored", "to_fetch", "data_version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,44 +159,6 @@ def _progress(last: reads.LastRuns | None) -> Progress | None:
     if run is None or is_gone(run.process, started=run.started_at, heartbeat=run.heartbeat_at):
         return None
     return Progress(run.fetched, run.to_fetch)
-
-
-def runs(source: Source, limit: int | None = 50) -> pd.DataFrame:
-    """Return the ledger, newest run first: the fields of `queries.RunRow`, and `seconds` (float, NaN while it runs).
-
-    Moments are UTC; expected, stored, to_fetch and data_version are Int64 (NA where unknown); warnings,
-    missing and set_aside are tuples; text is str or None.
-    """
-    with source.database.read() as c:
-        rows = reads.runs(c, limit)
-    frame = pd.DataFrame(
-        [astuple(row) for row in rows], columns=[entry.name for entry in fields(reads.RunRow)]
-    )
-    texts = ("indication", "query", "translation", "error")
-    plain = {name: pd.Series([getattr(row, name) for row in rows], dtype=object) for name in texts}
-    seconds = pd.Series([row.seconds for row in rows], dtype="float64")
-    return frame.assign(**plain, seconds=seconds).astype(dict.fromkeys(_WHOLE_NUMBERS, "Int64"))
-
-
-def run(source: Source, number: int) -> reads.RunRow | None:
-    """Return one row of the ledger in full; None when there is no such run."""
-    if not 0 < number <= GREATEST:
-        return None
-    with source.database.read() as c, suppress(LookupError):
-        return reads.run(c, number)
-    return None
-
-
-def unreadable(source: Source) -> pd.DataFrame:
-    """Return the records that could not be read when they were last asked for, newest PMID first.
-
-    Columns: pmid, error (str), attempts, since, last_tried (UTC), given_up (bool: set aside for good).
-    """
-    with source.database.read() as c:
-        rows = reads.unreadable(c)
-    return pd.DataFrame(
-        [astuple(row) for row in rows], columns=[entry.name for entry in fields(reads.UnreadableRow)]
-    )
 
 
 def queries(source: Source) -> Mapping[str, str]:

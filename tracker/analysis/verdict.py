@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker import queries
 from tracker.analysis.scheduler import SchedulerStatus, scheduler_line, scheduler_status
+from tracker.analysis.source import SYNTHETIC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,11 +52,13 @@ def verdict(
     troubled = [(entry.label, entry.problem) for entry in indications if entry.problem]
     problems = [f"{label}: {problem}" for label, problem in troubled] if indications else [NOTHING_ENABLED]
     scheduler = scheduler_status(source, now=moment)
-    set_aside = sum(entry.set_aside for entry in indications)
+    with source.database.read() as c:
+        set_aside = sum(row.given_up for row in queries.unreadable(c))
+        synthetic = queries.has_kind(c, SYNTHETIC)
     return Verdict(
         trusted=not problems,
         problems=tuple(problems),
-        line=_line(_grouped(troubled) if indications else problems, set_aside),
+        line=_line(_grouped(troubled) if indications else problems, set_aside, synthetic=synthetic),
         advice=_advice(indications, scheduler) if problems else "",
         set_aside=set_aside,
         checked_at=moment,
@@ -62,13 +66,15 @@ def verdict(
     )
 
 
-def _line(problems: Sequence[str], set_aside: int) -> str:
+def _line(problems: Sequence[str], set_aside: int, *, synthetic: bool) -> str:
     records = (
         "1 record that nobody can read is"
         if set_aside == 1
         else f"{set_aside:,} records that nobody can read are"
     )
     aside = f"; {records} set aside" if set_aside else ""
+    if not problems and synthetic:
+        return "The data can be trusted today, as what it is: SYNTHETIC, every paper in it invented."
     if not problems:
         return f"The data can be trusted today{aside}."
     return f"The data cannot be trusted today: {_some(problems, '; ')}{aside}."

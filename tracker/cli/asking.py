@@ -67,18 +67,18 @@ def status(*, as_json: bool, check: bool) -> None:
 def runs(number: int | None, *, as_json: bool, limit: int) -> None:
     """Print the ledger, or one run of it in full."""
     from tracker import queries, show
-    from tracker.analysis import run
+    from tracker.analysis import run, state
     from tracker.session import open_for_reading
 
     with open_for_reading(create=True) as source:
         if number is None:
             with source.database.read() as c:
-                show.runs(queries.runs(c, limit), as_json=as_json)
+                show.runs(queries.runs(c, limit), state, as_json=as_json)
             return
         found = run(source, number)
     if found is None:
         raise TrackerError(f"there is no run {number} in the ledger; tracker runs lists those there are")
-    show.run_in_full(found, as_json=as_json)
+    show.run_in_full(found, state(found), as_json=as_json)
 
 
 @click.command()

@@ -11,7 +11,7 @@ from tracker.show.terminal import moment, plain, print_json, put, size, table
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tracker.analysis import IndicationStatus, SchedulerStatus, Stamp, Verdict
     from tracker.queries import RunRow, UnreadableRow
@@ -98,12 +98,12 @@ def _scheduler_json(scheduler: SchedulerStatus | None) -> dict[str, object] | No
     }
 
 
-def runs(ledger: Sequence[RunRow], *, as_json: bool) -> None:
-    """Print rows of the ledger, newest first."""
+def runs(ledger: Sequence[RunRow], state: Callable[[RunRow], str], *, as_json: bool) -> None:
+    """Print rows of the ledger, newest first; `state` says how a run stands."""
     if as_json:
         print_json([_run_json(run) for run in ledger])
         return
-    table(RUN_COLUMNS, map(_run_cells, ledger), right=("received", "seconds"))
+    table(RUN_COLUMNS, (_run_cells(run, state(run)) for run in ledger), right=("received", "seconds"))
     for run in ledger:
         more = len(run.warnings) - SHOWN_WARNINGS
         rest = [f"and {more:,} more (tracker runs {run.id} lists them)"] if more > 0 else []
@@ -111,20 +111,20 @@ def runs(ledger: Sequence[RunRow], *, as_json: bool) -> None:
             put(f"run {run.id}: {escape(text)}")
 
 
-def _run_cells(run: RunRow) -> tuple[object, ...]:
+def _run_cells(run: RunRow, state: str) -> tuple[object, ...]:
     return (
-        *(run.id, run.kind, run.indication, moment(run.started_at), run.status, run.expected, run.stored),
+        *(run.id, run.kind, run.indication, moment(run.started_at), state, run.expected, run.stored),
         *(run.new, run.changed, run.left, len(run.missing), len(run.set_aside), run.requests, run.retries),
         *(size(run.bytes), _seconds(run), len(run.warnings)),
     )
 
 
-def run_in_full(run: RunRow, *, as_json: bool) -> None:
+def run_in_full(run: RunRow, state: str, *, as_json: bool) -> None:
     """Print everything the ledger holds of one run."""
     if as_json:
         print_json(_run_json(run))
         return
-    facts = _facts(run)
+    facts = _facts(run, state)
     width = max(map(len, facts))
     for name, value in facts.items():
         if value:
@@ -133,12 +133,12 @@ def run_in_full(run: RunRow, *, as_json: bool) -> None:
         put(f"[bold]{'warning':<{width}}[/bold]  {escape(text)}")
 
 
-def _facts(run: RunRow) -> dict[str, str]:
+def _facts(run: RunRow, state: str) -> dict[str, str]:
     """Return what is known of a run, in words; empty where it is not."""
     return {
         "run": f"{run.id} ({run.kind}{', --full' if run.full else ''})",
         "indication": run.indication or "",
-        "status": run.status + (f": {run.error}" if run.error else ""),
+        "status": state + (f": {run.error}" if run.error else ""),
         "started": f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC",
         "ended": f"{run.ended_at:%Y-%m-%d %H:%M:%S} UTC" if run.ended_at else "",
         "seconds": _seconds(run) or "",
