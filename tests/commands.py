@@ -12,13 +12,10 @@ import pytest
 from tests import postgresql
 from tests.records import article_xml, write_set
 from tests.stored import url_at
-from tracker.database.engine import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from tracker.database import Database
 
 PAPERS = [
     article_xml(101, "Deep brain stimulation for Parkinson's disease", abstract="Six patients, =1+1."),
@@ -48,12 +45,6 @@ def tracker(
         )
 
     return run
-
-
-def used(folder: Path) -> Database:
-    """Open the database that the commands use in this folder, past every check."""
-    url = os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{next(folder.rglob('tracker.db'))}"
-    return open_database(url, mode="rw")
 
 
 @pytest.fixture

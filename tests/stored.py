@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from sqlalchemy import event
 from tests import postgresql
 from tracker import records, store
 from tracker.database import Database, connect, migrate
+from tracker.database.engine import open_database
 from tracker.label import Label
 from tracker.parse import Record, content_hash
 from tracker.pubmed import Listing
@@ -64,6 +66,12 @@ def postgresql_store() -> AbstractContextManager[str]:
 def url_at(path: Path) -> str:
     """Return the URL of a database that belongs to this path, the same for the same path; it may not be there yet."""
     return postgresql.named(str(path)) if postgresql.CHOSEN else f"sqlite:///{path}"
+
+
+def used(folder: Path) -> Database:
+    """Open the database that the commands use in this folder, past every check."""
+    url = os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{next(folder.rglob('tracker.db'))}"
+    return open_database(url, mode="rw")
 
 
 def article(pmid: int, **values: Any) -> records.Article:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.commands import used
+from tests.stored import used
 from tracker.catalog import load_catalog
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
-from tests.commands import used
+from tests.stored import used
 from tracker.models import Run
 
 if TYPE_CHECKING:
