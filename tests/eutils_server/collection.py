@@ -93,9 +93,9 @@ class Collection:
         """List these records and do not deliver them, until `release`."""
         self._withheld.update(pmids)
 
-    def release(self) -> None:
-        """Deliver every record that was withheld."""
-        self._withheld.clear()
+    def release(self, pmids: Iterable[int] | None = None) -> None:
+        """Deliver these records again; by default all that were withheld."""
+        self._withheld -= set(self._withheld if pmids is None else pmids)
 
     def sent(self, pmid: int) -> bytes | None:
         """Return the bytes that EFetch sends for a PMID; None where it leaves the record out."""
