@@ -278,6 +278,7 @@ def lose_the_connection(database: Database) -> None:
         (psycopg.errors.CannotConnectNow, StoreError, "ended the connection"),
         (psycopg.errors.DataCorrupted, StoreError, "pg_dump"),
         (psycopg.errors.IoError, StoreError, "the server answered"),
+        (psycopg.errors.UndefinedTable, StoreError, "the server answered"),
         (psycopg.OperationalError, StoreError, "Check that it runs"),
     ],
 )

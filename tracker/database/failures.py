@@ -73,6 +73,9 @@ _SERVER_MEANINGS: dict[str, tuple[type[StoreError], str]] = {
     "XX00": (StoreError, "the server says that the database is damaged. Restore a copy made with pg_dump"),
 }
 
+_OURS = {"22", "23", "42"}  # data, integrity, syntax
+_LOST = {"42P01", "42703", "42883"}  # a table, column or function that somebody took away
+
 
 @contextmanager
 def explained(where: object) -> Iterator[None]:
@@ -133,5 +136,6 @@ def _explanation_postgresql(where: object, error: BaseException) -> StoreError |
         if state[:length] in _SERVER_MEANINGS:
             kind, meaning = _SERVER_MEANINGS[state[:length]]
             return kind(f"{where}: {meaning}.")
-    ours = {"22", "23", "42"}  # data, integrity, syntax
-    return None if state[:2] in ours else StoreError(f"{where}: the server answered: {said}.")
+    if state[:2] in _OURS and state not in _LOST:
+        return None
+    return StoreError(f"{where}: the server answered: {said}.")
