@@ -142,7 +142,7 @@ def counted(database: Database) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
+        if not statement.startswith(("BEGIN", "PRAGMA", "SET TRANSACTION", "SELECT pg_advisory")):
             sent.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
