@@ -247,10 +247,12 @@ def test_a_paper_that_no_run_has_shown_yet_is_not_shown_by_a_correction(
     with pytest.raises(KeyboardInterrupt):
         fetch_all(session, ["parkinson"], Killed(), client=impatient)
     said("observational")
+    said("ptsd")
     with session.database.read() as c:
         assert queries.article_rows(c, [PMID]) == []
+        assert queries.members(c, "ptsd") == set()
     update("parkinson")
-    assert row(session).evidence_level == "observational"
+    assert (row(session).evidence_level, row(session).indications) == ("observational", ("parkinson", "ptsd"))
 
 
 @pytest.mark.usefixtures("stored")

@@ -50,7 +50,7 @@ class Input:
 class Label:
     """One label with what earned it.
 
-    `kind` is modality, indication, evidence or species; `basis` is mesh, text, publication_type, child or rule;
+    `kind` is modality, indication, evidence or species; `basis` is mesh, text, publication_type, child, rule or correction;
     `reason` is for a person: title "deep brain stimulation"; MeSH Deep Brain Stimulation.
     """
 

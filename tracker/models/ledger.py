@@ -27,7 +27,7 @@ class Run(Base):
     __tablename__ = "run"
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """fetch, import, relabel or demo."""
+    """fetch, import, relabel, correction or demo."""
     indication: Mapped[str | None] = mapped_column(index=True)
     status: Mapped[str]
     """running, complete, incomplete, failed or interrupted."""
@@ -100,9 +100,9 @@ class Membership(Base):
 
 
 class Label(Base):
-    """What the tracker's own rules say of an article, and what earned it.
+    """What the tracker's own rules, and people, say of an article, and what earned it.
 
-    `kind` is modality, indication or evidence; `basis` is mesh, text, publication_type, child or rule;
+    `kind` is modality, indication, evidence or species; `basis` is mesh, text, publication_type, child, rule or correction;
     `reason` is what a person is shown, such as: title "deep brain stimulation"; MeSH Deep Brain Stimulation.
     """
 

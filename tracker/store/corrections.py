@@ -13,13 +13,15 @@ from tracker.store.bulk import table_of
 from tracker.store.memberships import GONE, PUBMED, close_memberships, open_memberships
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection
 
     from tracker.corrections import Correction
 
+Pairs = dict[str, set[int]]
+"""Indication -> PMIDs."""
 EXPERT = "expert"
 """The source of a membership that a person's correction opened."""
 TAKEN_BACK = "correction taken back"
@@ -34,16 +36,16 @@ def replace_corrections(c: Connection, corrections: Iterable[Correction]) -> Non
         c.execute(insert(table), [{name: getattr(one, name) for name in names} for one in portion])
 
 
-def apply_verdicts(c: Connection, run_id: int) -> None:
+def apply_verdicts(c: Connection, run_id: int, showing: Collection[int] = ()) -> None:
     """Make memberships what people said: opened where a correction says yes, rejected where it says no.
 
     An expert's membership stands on its own, whatever PubMed lists, until the correction is taken back or the
     record is gone. A rejected membership stays open, since PubMed lists it all the same, and counts nowhere.
-    Papers that are not stored yet are taken in by the publication that stores them.
+    It is about published papers and those that this run is `showing`; the others are taken in by the run that does.
     """
     _reject(c)
-    wanted, there = _pairs(c, _wanted(_is_left())), _pairs(c, _there())
-    said = _pairs(c, _wanted())
+    said, wanted = _said(c, showing)
+    there = _open(c)
     for indication in sorted(wanted.keys() | there.keys()):
         new = wanted.get(indication, set()) - there.get(indication, set())
         old = there.get(indication, set()) - wanted.get(indication, set())
@@ -65,12 +67,20 @@ def _reject(c: Connection) -> None:
     c.execute(update(Membership).where(Membership.rejected, not_(denied)).values(rejected=False))
 
 
-def _wanted(*conditions: ColumnElement[bool]) -> Select[str, int]:
-    return (
-        select(ExpertCorrection.value, ExpertCorrection.pmid)
+def _said(c: Connection, showing: Collection[int]) -> tuple[Pairs, Pairs]:
+    """Return the papers said to belong to each indication, and those of them that can be its members now."""
+    statement = (
+        select(ExpertCorrection.value, ExpertCorrection.pmid, Article.data_version.is_not(None), _is_left())
         .join(Article, Article.pmid == ExpertCorrection.pmid)
-        .where(ExpertCorrection.kind == "indication", ExpertCorrection.verdict, *conditions)
+        .where(ExpertCorrection.kind == "indication", ExpertCorrection.verdict)
     )
+    said: Pairs = {}
+    wanted: Pairs = {}
+    for indication, pmid, is_shown, is_left in c.execute(statement).all():
+        said.setdefault(indication, set()).add(pmid)
+        if is_left and (is_shown or pmid in showing):
+            wanted.setdefault(indication, set()).add(pmid)
+    return said, wanted
 
 
 def _is_left() -> ColumnElement[bool]:
@@ -91,13 +101,9 @@ def _is_left() -> ColumnElement[bool]:
     )
 
 
-def _there() -> Select[str, int]:
+def _open(c: Connection) -> Pairs:
     is_open = and_(Membership.source == EXPERT, Membership.closed_run.is_(None))
-    return select(Membership.indication, Membership.pmid).where(is_open)
-
-
-def _pairs(c: Connection, statement: Select[str, int]) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
-    for indication, pmid in c.execute(statement).all():
+    found: Pairs = {}
+    for indication, pmid in c.execute(select(Membership.indication, Membership.pmid).where(is_open)).all():
         found.setdefault(indication, set()).add(pmid)
     return found

@@ -92,11 +92,12 @@ def publish(
     close_deleted(c, run_id)
     if complete and source == PUBMED and memberships is not None and indication is not None:
         close_all_but(c, run_id, indication, source, memberships, reasons=outcome.departures)
-    apply_verdicts(c, run_id)
+    showing = {*listed.stored, *labelled}
+    apply_verdicts(c, run_id, showing)
     left = closed_by(c, run_id)
     changes = run.new + run.changed + len(labelled) + flagged + len(listed.opened) + left
     version = _version(c, run.kind, changed=changes > 0 or run.kind != "fetch")
-    _show(c, version, {*listed.stored, *labelled})
+    _show(c, version, showing)
     ended = {
         "status": COMPLETE if complete else INCOMPLETE,
         "stored": len(listed.stored) if memberships is not None else None,
