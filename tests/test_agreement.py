@@ -182,7 +182,7 @@ def test_blocks_asked_apart_agree_with_what_is_stored(
     assert tracker("fetch", "parkinson", "epilepsy", **environment).returncode == 0
     said = tracker("doctor", "--blocks", **environment)
     assert said.returncode == 0, said.stdout + said.stderr
-    assert "ok    agreement: the blocks explain" in said.stdout
+    assert "ok    agreement: the rules explain" in said.stdout
     assert "(100%)" in said.stdout.partition("agreement:")[2].splitlines()[0]
     assert "ok    modality blocks: PubMed and the local blocks agree on" in said.stdout
     assert "dbs: both find" in said.stdout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import resource
 import shutil
@@ -12,6 +11,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,13 +24,11 @@ from tracker.errors import DatabaseLocked, DatabaseUnwritable, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.eutils_server import EutilsServer
 
 pytest_plugins = ["tests.commands", "tests.pubmed_server"]
 TITLE = "Deep brain stimulation for Parkinson's disease"
-RESTORED = ("articles", "data_version", "indications")
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
 
 
@@ -90,28 +88,50 @@ def test_every_backup_taken_while_a_process_fetches_is_one_published_state(
     assert len(sizes) > 2, "no backup was taken between two batches"
 
 
-def test_a_lost_database_is_restored_as_the_readme_says(on_file: Callable[..., Any], tmp_path: Path) -> None:
+def restoring() -> list[str]:
+    """Return the commands that the README gives for restoring a backup."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    block = readme.partition("**To restore a backup**")[2].partition("```console\n")[2].partition("```")[0]
+    return [line.removeprefix("$ ") for line in block.splitlines()]
+
+
+def rows(export: str) -> set[str]:
+    """Return the lines of an export without the data version they are stamped with."""
+    return {line.rsplit(",", 2)[0] for line in export.splitlines()}
+
+
+def test_a_lost_database_is_restored_as_the_readme_says(
+    on_file: Callable[..., Any], own_server: EutilsServer, tmp_path: Path
+) -> None:
     path = tmp_path / "store" / "tracker.db"
-    assert on_file("backup", "monday.db").returncode == 0
-    before = json.loads(on_file("status", "--json").stdout)
-    with closing(sqlite3.connect(path)) as crashed:  # a process that died left its side files
+    commands = restoring()
+    copy = commands[2].split()[1]
+    assert on_file("backup", path.with_name(copy)).returncode == 0
+    before = rows(on_file("export", "articles").stdout)
+    with closing(sqlite3.connect(path)) as crashed:  # a process that died leaves its side files
         crashed.execute("UPDATE article SET title = 'lost'")
         crashed.commit()
-        for suffix in ("-wal", "-shm"):
-            shutil.copy(f"{path}{suffix}", tmp_path / f"left{suffix}")
-    for suffix in ("-wal", "-shm"):
-        shutil.copy(tmp_path / f"left{suffix}", f"{path}{suffix}")
+        left = {suffix: Path(f"{path}{suffix}").read_bytes() for suffix in ("-wal", "-shm")}
+    for suffix, content in left.items():
+        Path(f"{path}{suffix}").write_bytes(content)
     path.write_bytes(b"\0" * 100_000)
     assert on_file("status").returncode == 1
-    path.rename(f"{path}.damaged")
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    shutil.copy(tmp_path / "monday.db", path)
-    assert on_file("init").returncode == 0
-    after = json.loads(on_file("status", "--json").stdout)
-    assert [after[name] for name in RESTORED] == [before[name] for name in RESTORED]
-    assert "101" in on_file("search", "brain").stdout
-    assert "ok    integrity" in on_file("doctor", "--repair").stdout
+    script = 'set -e; tracker() { "$PYTHON" -m tracker.cli "$@"; }\n' + "\n".join(commands)
+    environment = {"PYTHON": sys.executable, "TRACKER_EUTILS_URL": own_server.base_url}
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=path.parent,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "repaired" not in done.stdout
+    assert "ocd" in done.stdout
+    assert len(before) == 3
+    assert before <= rows(on_file("export", "articles").stdout)
+    assert path.with_name(f"{path.name}.damaged").exists()
 
 
 def test_a_backup_without_room_is_one_clear_line_and_leaves_nothing(

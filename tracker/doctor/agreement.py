@@ -83,6 +83,8 @@ class OfIndication:
     block: Tally
     modalities: Tally
     reverse: Tally
+    query: Tally
+    """Both blocks together: what the sums are made of."""
 
     @classmethod
     def of(cls, indication: str) -> OfIndication:
@@ -91,11 +93,12 @@ class OfIndication:
             Tally(f"{indication}: its block explains", "members"),
             Tally(f"{indication}: modality blocks explain", "members"),
             Tally(f"{indication}: PubMed lists", "local matches"),
+            Tally(f"{indication}: its query explains", "members"),
         )
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
-        """The tallies that counted anything."""
+        """The tallies of one side each that counted anything."""
         return tuple(tally for tally in (self.block, self.modalities, self.reverse) if tally.total)
 
 
@@ -135,6 +138,7 @@ class Comparison:
             if listed:
                 counted.block.count(pmid, pubmed=True, local=conditioned)
                 counted.modalities.count(pmid, pubmed=True, local=stimulated)
+                counted.query.count(pmid, pubmed=True, local=stimulated and conditioned)
             local = (stimulated and conditioned) or name in member.imported
             if local and (listed or self._had_arrived(member, name)):
                 counted.reverse.count(pmid, pubmed=listed, local=True)

@@ -95,15 +95,12 @@ def _agreement(compared: Comparison, indications: list[str]) -> Finding:
         else:
             lines += map(str, found.tallies)
     of_all = compared.indications.values()
-    forward = [tally for found in of_all for tally in (found.block, found.modalities)]
-    agreed, total = sum(t.agreed for t in forward), sum(t.total for t in forward)
-    detail = f"the blocks explain {agreed:,} of {total:,} listings by PubMed ({percent(agreed, total)})"
-    return _judged(
-        "agreement",
-        detail if total else "nothing is listed yet",
-        [t for f in of_all for t in f.tallies],
-        lines,
+    agreed, total = sum(of.query.agreed for of in of_all), sum(of.query.total for of in of_all)
+    detail = (
+        f"the rules explain {agreed:,} of {total:,} memberships that PubMed listed ({percent(agreed, total)})"
     )
+    tallies = [tally for of in of_all for tally in of.tallies]
+    return _judged("agreement", detail if total else "nothing is listed yet", tallies, lines)
 
 
 def _blocks(compared: Comparison, answers: Mapping[str, Listing]) -> Finding:
