@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from dashboard import data
 from tests.records import article_xml, write_set
 from tests.stored import url_at
 from tracker.config import APP, Settings
@@ -21,6 +22,13 @@ ONE_PMID = 31000001
 HOSTILE_TITLE = (
     "Deep brain stimulation in Alzheimer's: <b>$x^2$</b> [a](http://evil.test) :smile: :red[b] *c* `d`"
 )
+
+
+def forget_sources() -> None:
+    """Close what the app opened, so that the next page opens anew."""
+    if data._source.cache_info().currsize:
+        data._source(None).close()
+    data._source.cache_clear()
 
 
 def settings_of(folder: Path, name: str) -> Settings:

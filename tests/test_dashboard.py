@@ -45,7 +45,7 @@ def opened(databases: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterat
 
     def open_app(name: str, page: str = "Overview", /, **address: str) -> AppTest:
         monkeypatch.setenv("TRACKER_DATABASE_URL", databases.get(name, name))
-        data._source.cache_clear()
+        dashboard_data.forget_sources()
         app = AppTest.from_file(APP, default_timeout=60)
         for key, value in address.items():
             app.query_params[key] = value
@@ -55,7 +55,7 @@ def opened(databases: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterat
         return app
 
     yield open_app
-    data._source.cache_clear()
+    dashboard_data.forget_sources()
 
 
 def words_of(app: AppTest) -> str:

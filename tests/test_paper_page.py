@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
+from tests.dashboard_data import forget_sources
 from tests.ledgers import start
 from tests.stored import NOON, article, labelled, publish, save
 from tracker import analysis, store
@@ -82,7 +83,7 @@ def said_of(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
 
     def open_page(pmid: int) -> str:
         monkeypatch.setenv("TRACKER_DATABASE_URL", database.url)
-        data._source.cache_clear()
+        forget_sources()
         app = AppTest.from_file(APP, default_timeout=60)
         app.query_params["pmid"] = str(pmid)
         app.run()
@@ -94,7 +95,7 @@ def said_of(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
         ).replace("\\", "")
 
     yield open_page
-    data._source.cache_clear()
+    forget_sources()
 
 
 def publish_links(database: Database, **links: Any) -> None:
