@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import logging
 import os
-import sqlite3
 import zlib
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.stored import used
+from tracker.cli import main
 from tracker.errors import InputError
 from tracker.logs import Redacting, logging_to, secrets
+from tracker.models import Base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.testing import Result
 
     from tests.eutils_server import EutilsServer
 
@@ -47,15 +51,18 @@ def messages(text: str) -> list[str]:
 
 
 def left_behind(folder: Path) -> str:
-    """Return every file that a command left, and what is packed inside its database."""
-    found = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-    for path in folder.rglob("tracker.db"):
-        with closing(sqlite3.connect(path)) as database:
-            for table in ("raw_xml", "set_aside"):
-                found += b"".join(
-                    zlib.decompress(row[0]) for row in database.execute(f"SELECT xml FROM {table}")
-                )
-    return found.decode("utf-8", "replace")
+    """Return every file that a command left."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()).decode(
+        "utf-8", "replace"
+    )
+
+
+def held(folder: Path) -> str:
+    """Return every row of the database, and what is packed in it."""
+    with used(folder) as database, database.read() as c:
+        rows = [row for table in Base.metadata.sorted_tables for row in c.execute(table.select())]
+    packed = (zlib.decompress(value) for row in rows for value in row if isinstance(value, bytes))
+    return "\n".join([*map(str, rows), *(text.decode("utf-8", "replace") for text in packed)])
 
 
 def test_a_fetch_through_faults_tells_every_step_and_no_secret_to_anybody(
@@ -85,7 +92,7 @@ def test_a_fetch_through_faults_tells_every_step_and_no_secret_to_anybody(
     run = json.loads(tracker("runs", "--json", **environment).stdout)[0]
     assert sum(line["message"] == "request" for line in log) == run["requests"]
     assert sum(line["message"] == "asking again" for line in log) == run["retries"]
-    for said in (result.stdout, result.stderr, left_behind(tmp_path), json.dumps(run)):
+    for said in (result.stdout, result.stderr, left_behind(tmp_path), held(tmp_path)):
         assert KEY not in said
         assert WHO not in said
 
@@ -104,7 +111,7 @@ def test_a_refused_key_is_in_no_log_no_message_and_no_ledger(
     log = (tmp_path / "tracker.log").read_text()
     assert {"request", "run ended", "command failed"} <= set(messages(log))
     assert messages(result.stderr) == [], "the log goes to the file instead"
-    for said in (result.stdout, result.stderr, left_behind(tmp_path)):
+    for said in (result.stdout, result.stderr, left_behind(tmp_path), held(tmp_path)):
         assert KEY not in said
 
 
@@ -129,23 +136,36 @@ def test_the_password_of_a_database_is_nowhere(
             assert secret not in said
 
 
-def test_nothing_is_logged_unless_it_is_asked_for(loaded: Callable[..., Any]) -> None:
-    for command in (["import", "papers.xml"], ["status"], ["runs", "99"]):
-        assert lines(loaded(*command).stderr) == []
+def said_by(*arguments: str) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(main, arguments)
+
+
+def test_nothing_is_logged_unless_it_is_asked_for(tracker: Callable[..., Any], papers: Path) -> None:
+    """The commands make lines of every level here, and Python itself would print the worst of them."""
+    assert lines(said_by("import", str(papers)).stderr) == []
+    result = tracker("import", "/dev/null")
+    assert (result.returncode, len(result.stderr.splitlines())) == (1, 1)
 
 
 @pytest.mark.parametrize(("level", "lowest"), [("debug", 10), ("info", 20), ("warning", 30), ("error", 40)])
-def test_a_level_leaves_out_what_is_below_it(tracker: Callable[..., Any], level: str, lowest: int) -> None:
-    result = tracker("--log-level", level, "import", "--all", "/dev/null")
-    assert result.returncode == 1
-    log = lines(result.stderr)
-    assert messages(result.stderr)[-1] == "command failed"
-    assert all(logging.getLevelNamesMapping()[line["level"]] >= lowest for line in log)
+def test_a_level_leaves_out_what_is_below_it(level: str, lowest: int) -> None:
+    result = said_by("--log-level", level, "import", "--all", os.devnull)
+    assert result.exit_code == 1
+    told = [logging.getLevelNamesMapping()[line["level"]] for line in lines(result.stderr)]
+    assert min(told) >= lowest
+    assert len(told) == (4 if lowest <= logging.INFO else 2), (
+        "created and begun; failed, and the command with it"
+    )
 
 
-def test_a_log_file_is_appended_to_and_alone_means_info(loaded: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_log_file_is_appended_to_and_alone_means_info(
+    papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said_by("init").exit_code == 0
+    monkeypatch.setenv("TRACKER_LOG_FILE", str(tmp_path / "tracker.log"))
     for _ in range(2):
-        assert loaded("import", "papers.xml", TRACKER_LOG_FILE="tracker.log").returncode == 0
+        assert said_by("import", str(papers)).exit_code == 0
     told = messages((tmp_path / "tracker.log").read_text())
     assert told == ["import started", "import ended"] * 2
 
@@ -160,16 +180,16 @@ def test_a_log_that_was_moved_away_is_begun_anew(tmp_path: Path) -> None:
     assert (messages(old.read_text()), messages(log.read_text())) == (["one"], ["two"])
 
 
-def test_a_log_that_cannot_be_opened_is_refused_before_anything_is_done(tracker: Callable[..., Any]) -> None:
-    result = tracker("--log-file", "no/such/folder/tracker.log", "status")
-    assert (result.returncode, result.stdout) == (1, "")
+def test_a_log_that_cannot_be_opened_is_refused_before_anything_is_done() -> None:
+    result = said_by("--log-file", "no/such/folder/tracker.log", "status")
+    assert (result.exit_code, result.stdout) == (1, "")
     assert "no/such/folder/tracker.log cannot be written" in result.stderr
-    assert "Traceback" not in result.stderr
 
 
-def test_a_level_that_does_not_exist_is_wrong_usage(tracker: Callable[..., Any]) -> None:
-    assert tracker("--log-level", "loud", "status").returncode == 2
-    assert tracker("status", TRACKER_LOG_LEVEL="loud").returncode == 2
+def test_a_level_that_does_not_exist_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said_by("--log-level", "loud", "status").exit_code == 2
+    monkeypatch.setenv("TRACKER_LOG_LEVEL", "loud")
+    assert said_by("status").exit_code == 2
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="left out: no /dev/full on this system")  # noqa: PTH110
