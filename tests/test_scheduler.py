@@ -15,15 +15,20 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
+from tests.updating import Notes
 from tracker import analysis, queries, store
+from tracker.catalog import load_catalog
+from tracker.config import Settings
 from tracker.database import connect
 from tracker.errors import DatabaseLocked
-from tracker.models import Scheduler
+from tracker.models import Run, Scheduler
+from tracker.schedule import Backoff, due
+from tracker.session import open_session
 from tracker.store.processes import this_process
 from tracker.update.pulse import pulse
-from tracker.update.scheduled import _Heart
+from tracker.update.scheduled import _Heart, _Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,6 +143,64 @@ def test_a_heartbeat_that_cannot_be_written_is_told_once_and_stops_nothing(datab
     assert "it goes on all the same" in told[0]
 
 
+@pytest.fixture
+def work(url: str, tmp_path: Path, own_server: EutilsServer) -> Iterator[tuple[_Work, list[str]]]:
+    """What a scheduler does, on a database of its own, and what it tells."""
+    told: list[str] = []
+    settings = Settings(url, own_server.base_url, email="t@example.org", state_dir=tmp_path)
+    with open_session(settings) as session:
+        yield _Work(session, Notes(), told.append), told
+
+
+def test_a_ledger_that_cannot_be_read_is_told_once_and_nothing_is_fetched(
+    work: tuple[_Work, list[str]],
+) -> None:
+    doing, told = work
+    assert doing.last_success() == {}
+    with doing.session.database.write() as c:
+        c.exec_driver_sql("ALTER TABLE run RENAME TO elsewhere")
+    assert [doing.last_success() for _ in range(3)] == [None] * 3
+    assert len(told) == 1
+    assert told[0].startswith("The ledger cannot be read, so nothing is fetched for now.")
+    with doing.session.database.write() as c:
+        c.exec_driver_sql("ALTER TABLE elsewhere RENAME TO run")
+    assert doing.last_success() == {}
+
+
+def test_an_unforeseen_error_ends_one_fetch_and_not_the_scheduler(work: tuple[_Work, list[str]]) -> None:
+    doing, told = work
+
+    class Broken(Notes):
+        def listed(self, indication: str, expected: int, to_fetch: int) -> None:
+            raise ZeroDivisionError(f"{indication}: {expected} of {to_fetch}")
+
+    doing.watcher = Broken()
+    assert doing.fetch("tourette") is False
+    assert "tourette: failed unexpectedly (ZeroDivisionError" in told[-1]
+    doing.watcher = Notes()
+    assert doing.fetch("tourette") is True
+
+
+def test_a_success_from_the_future_is_fetched_again_and_not_taken_for_another_process_s(
+    work: tuple[_Work, list[str]],
+) -> None:
+    """The clock was a year ahead when it was written; now it is right again."""
+    doing, _ = work
+    assert doing.fetch("tourette") is True
+    database, ahead = doing.session.database, NOW + dt.timedelta(days=365)
+    with database.write() as c:
+        c.execute(update(Run).values(ended_at=ahead))
+    success = doing.last_success()
+    assert success == {"tourette": ahead}
+    assert due([("tourette", "0 2 * * *")], success, NOW, Backoff()) == ["tourette"]
+    assert doing.fetch("tourette") is True
+    with database.read() as c:
+        newest = queries.runs(c, 1)[0]
+    assert newest.id == 2
+    assert (newest.ended_at or ahead) < ahead
+    assert due([("tourette", "0 2 * * *")], doing.last_success(), NOW, Backoff()) == []
+
+
 def test_a_pulse_goes_on_through_a_long_wait_and_through_failures() -> None:
     beats: list[float] = []
     enough = threading.Event()
@@ -174,9 +237,12 @@ def until(condition: Callable[[], bool], what: str) -> None:
 
 
 def test_status_names_the_running_scheduler_the_killed_one_and_none_after_a_clean_end(
-    tracker: Callable[..., Any], own_server: EutilsServer, tmp_path: Path
+    tracker: Callable[..., Any], own_server: EutilsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own_server.configure(rate_limit=0)
+    off = [entry.id for entry in load_catalog().enabled_indications if entry.id != "tourette"]
+    catalog = tmp_path / "one.toml"
+    catalog.write_text("".join(f"[indication.{name}]\nenabled = false\n" for name in off))
+    monkeypatch.setenv("TRACKER_CATALOG", str(catalog))
 
     def standing() -> analysis.Verdict:
         with analysis.Source.open() as source:

@@ -72,6 +72,9 @@ class _Work:
             if str(error) != self._fault:
                 self.tell(f"Nothing was labelled again. {error}")
             self._fault = str(error)
+        except Exception as error:
+            logger.exception("labelling failed")
+            self._unforeseen("labelling", error)
 
     def last_success(self) -> dict[str, dt.datetime | None] | None:
         """Return when each indication was last completed with today's query; None when the ledger cannot be read."""
@@ -102,10 +105,11 @@ class _Work:
             self.tell(f"{indication}: {error}")
         except Exception as error:  # one indication's trouble never stops the others
             logger.exception("fetch failed", extra={"indication": indication})
-            self.tell(
-                f"{indication}: failed unexpectedly ({type(error).__name__}: {error}). Please report it"
-            )
+            self._unforeseen(indication, error)
         return False
+
+    def _unforeseen(self, what: str, error: Exception) -> None:
+        self.tell(f"{what}: failed unexpectedly ({type(error).__name__}: {error}). Please report it")
 
 
 @dataclass(slots=True)
