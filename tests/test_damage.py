@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.commands import PAPERS
 from tests.eutils_server.client import WideOpen
-from tests.records import write_set
 from tracker.catalog import load_catalog
 from tracker.config import default_database_path
 from tracker.database import connect
@@ -28,12 +27,12 @@ pytest_plugins = ["tests.commands"]
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
+def session(tmp_path: Path, papers: Path) -> Iterator[Session]:
     """A file with two imported papers."""
     settings = WideOpen(f"sqlite:///{tmp_path}/tracker.db", state_dir=tmp_path / "state")
     with connect(settings.database_url, create=True) as database:
         session = Session(settings, load_catalog(), database)
-        import_files(session, [write_set(tmp_path / "papers.xml", *PAPERS)], keep_all=False, tell=str)
+        import_files(session, [papers], keep_all=False, tell=str)
         yield session
 
 
@@ -134,3 +133,22 @@ def test_a_missing_database_and_a_catalog_with_faults_are_told(
     (tmp_path / "mine.toml").write_text("nonsense")
     assert "mine.toml" in tracker("doctor", "--repair", TRACKER_CATALOG=str(tmp_path / "mine.toml")).stdout
     assert tracker("doctor", "--repair", "--blocks").returncode == 2
+
+
+def test_a_database_that_another_program_holds_is_told_by_each_command_after_half_a_minute(
+    on_file: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "store" / "tracker.db"
+    with closing(sqlite3.connect(path)) as c:
+        c.execute("UPDATE article SET title = 'Something else' WHERE pmid = 101")
+        c.commit()
+        c.execute("BEGIN IMMEDIATE")
+        commands = [["doctor"], ["doctor", "--repair"], ["backup", "copy.db"]]
+        with ThreadPoolExecutor() as pool:
+            doctor, repairing, copy = pool.map(lambda words: on_file(*words), commands)
+    assert "fail  writing: " in doctor.stdout
+    assert "another program holds the database" in doctor.stdout
+    assert "ok    integrity: " in doctor.stdout
+    assert (repairing.returncode, repairing.stdout.count("another program holds")) == (1, 1)
+    assert copy.returncode == 0
+    assert "repaired articles: 1 of 2" in on_file("doctor", "--repair").stdout

@@ -45,5 +45,8 @@ class Mending:
         """Close the run, where there is one and no publication has ended it."""
         if self.run is not None:
             with self.session.database.write() as c:
-                store.end_run(c, self.run, status=status, error=error)
+                if self.shows and status == store.COMPLETE:
+                    store.publish(c, self.run)
+                else:
+                    store.end_run(c, self.run, status=status, error=error)
             self.run = None

@@ -18,11 +18,11 @@ from tracker.doctor.finding import Finding
 from tracker.doctor.mending import KIND, Mending
 from tracker.doctor.pruning import abandoned_articles, leftover_files, rows_without_article, unused_names
 from tracker.doctor.rereading import articles, labels
-from tracker.errors import StoreError, TrackerError
+from tracker.errors import DatabaseLocked, TrackerError
 from tracker.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from tracker.database import Database
@@ -55,7 +55,7 @@ def repair(
         path = sqlite_path(settings.database_url)
         catalog = load_catalog(settings.catalog_path)
         with connect(settings.database_url) as database, _alone(database, tell):
-            return list(_mended(Mending(Session(settings, catalog, database), tell)))
+            return _mended(Mending(Session(settings, catalog, database), tell))
     except TrackerError as error:
         if path is not None and is_damage(error):
             return [damaged(path, str(error))]
@@ -69,23 +69,30 @@ def _alone(database: Database, tell: Callable[[str], None]) -> AbstractContextMa
     return indication_lock(database, KIND, on_wait=wait)
 
 
-def _mended(mending: Mending) -> Iterator[Finding]:
-    """Take one step after the other; a damaged file ends it, any other failure of a step stops no other."""
+def _mended(mending: Mending) -> list[Finding]:
+    found: list[Finding] = []
     try:
         for name, step in STEPS.items():
-            try:
-                yield step(mending)
-            except StoreError as error:
-                path = mending.session.database.path
-                if path is not None and is_damage(error):
-                    yield damaged(path, str(error))
-                    break
-                yield Finding(name, "fail", f"cannot be repaired: {error}")
-            except TrackerError as error:
-                yield Finding(name, "fail", f"cannot be repaired: {error}")
+            finding, is_last = _taken(mending, name, step)
+            found.append(finding)
+            if is_last:
+                break
         mending.end(store.COMPLETE)
+    except TrackerError as error:
+        found.append(Finding("ledger", "fail", f"what was repaired could not be noted: {error}"))
     except BaseException as error:
-        status = store.FAILED if isinstance(error, Exception) else store.INTERRUPTED
         with suppress(TrackerError):  # what stopped us may stop this too; the next run tidies up
-            mending.end(status, str(error) or type(error).__name__)
+            mending.end(store.INTERRUPTED, str(error) or type(error).__name__)
         raise
+    return found
+
+
+def _taken(mending: Mending, name: str, step: Callable[[Mending], Finding]) -> tuple[Finding, bool]:
+    """Take one step; say too whether it was the last: on a damaged file, and where another program lets nobody write."""
+    try:
+        return step(mending), False
+    except TrackerError as error:
+        path = mending.session.database.path
+        if path is not None and is_damage(error):
+            return damaged(path, str(error)), True
+        return Finding(name, "fail", f"cannot be repaired: {error}"), isinstance(error, DatabaseLocked)

@@ -31,7 +31,8 @@ def rewrite(c: Connection, run_id: int, records: Sequence[Record], read_from: Ma
     """Write articles anew from their own XML, whatever differs; return the PMIDs it did.
 
     `read_from` are the content hashes under which the XML was kept: an article that has been stored again
-    since is left alone. When PubMed sent it, its labels, flags and history stay: our reading changed, not the paper.
+    since is left alone. When PubMed sent it, its flags and history stay: our reading changed, not the paper. Its labels
+    count as out of date, so that whoever labels next publishes it, even when this repair does not come so far.
     """
     current = _locked_hashes(c, [record.article.pmid for record in records])
     chosen = [r for r in records if current.get(r.article.pmid) == read_from[r.article.pmid]]
@@ -46,7 +47,7 @@ def rewrite(c: Connection, run_id: int, records: Sequence[Record], read_from: Ma
         for portion in portions(pmids):
             c.execute(delete(table).where(table.c.pmid.in_(portion)))
     if chosen:
-        replace_articles(c, [_row(record, journals) for record in chosen])
+        replace_articles(c, [{**_row(record, journals), "labelled_from": None} for record in chosen])
     for child, rows in child_rows(articles, affiliations).items():
         insert_rows(c, child, rows)
     _keep_under_new_hash(c, chosen, read_from)
