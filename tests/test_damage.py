@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.eutils_server.client import WideOpen
+from tests.records import article_xml, write_set
+from tracker import queries
 from tracker.catalog import load_catalog
-from tracker.config import default_database_path
+from tracker.config import Settings, default_database_path
 from tracker.database import connect
 from tracker.doctor import Finding, repair
 from tracker.load import import_files
@@ -21,9 +25,17 @@ from tracker.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 pytest_plugins = ["tests.commands"]
+KILLS = 15
+HARM = (
+    "UPDATE article SET title = 'x' WHERE pmid % 3 = 0",
+    "DELETE FROM author WHERE pmid % 5 = 0",
+    "DELETE FROM label WHERE pmid % 7 = 0",
+    "DROP TRIGGER article_search_update",
+    "INSERT INTO article_search(article_search) VALUES ('delete-all')",
+    "INSERT INTO affiliation(digest, text) VALUES (X'00', 'Nowhere')",
+)
 
 
 @pytest.fixture
@@ -52,6 +64,49 @@ def test_files_of_dead_processes_are_deleted_and_those_of_living_ones_are_not(
     found = repaired(session)["leftover files"]
     assert (found.state, old.exists(), young.exists(), demo.exists()) == ("repaired", False, True, False)
     assert repaired(session)["leftover files"].state == "ok"
+
+
+def test_a_repair_killed_anywhere_leaves_a_sound_database_and_is_finished_by_the_next(
+    tracker: Callable[..., Any], tmp_path: Path
+) -> None:
+    path, url = tmp_path / "given.db", f"sqlite:///{tmp_path}/given.db"
+    many = [article_xml(pmid, f"Deep brain stimulation for dystonia, {pmid}") for pmid in range(1, 61)]
+    file = write_set(tmp_path / "many.xml", *many)
+    assert tracker("import", "--all", file, TRACKER_DATABASE_URL=url).returncode == 0
+    truth = contents(path)
+    with closing(sqlite3.connect(path)) as c:
+        for statement in HARM:
+            c.execute(statement)
+        c.commit()
+    killed = subprocess.run(
+        [sys.executable, "-m", "tests.killed", "repair", path, tmp_path / "killed", str(KILLS), "1"],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1],
+    )  # fmt: skip
+    assert int(killed.stdout) > KILLS // 2
+    for copy in (tmp_path / "killed").glob("*/tracker.db"):
+        settings = Settings(f"sqlite:///{copy}")
+        first, second = ({finding.state for finding in repair(settings)} for _ in range(2))
+        assert (first <= {"ok", "repaired"}, second) == (True, {"ok"})
+        assert contents(copy) == truth
+        with connect(settings.database_url) as database, database.read() as c:
+            runs = queries.runs(c)
+            assert {run.status for run in runs} <= {"complete", "interrupted"}
+            current = queries.current_version(c)
+        assert current is not None
+        assert current.id > 1, "what readers see has changed, so the data version has"
+
+
+def contents(path: Path) -> list[Any]:
+    """What readers see: articles, their parts and labels, without versions."""
+    columns = "pmid, title, abstract, evidence_level, content_hash, publication_year"
+    tables = {"article": columns, "label": "*", "author": "*", "membership": "indication, source, pmid"}
+    with closing(sqlite3.connect(path)) as c:
+        assert c.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        found = [
+            c.execute(f"SELECT {what} FROM {table} ORDER BY 1, 2, 3").fetchall()
+            for table, what in tables.items()
+        ]
+        return [*found, c.execute("SELECT rowid FROM article_search('dystonia')").fetchall()]
 
 
 def index_gone_wrong(path: Path) -> None:
@@ -133,22 +188,3 @@ def test_a_missing_database_and_a_catalog_with_faults_are_told(
     (tmp_path / "mine.toml").write_text("nonsense")
     assert "mine.toml" in tracker("doctor", "--repair", TRACKER_CATALOG=str(tmp_path / "mine.toml")).stdout
     assert tracker("doctor", "--repair", "--blocks").returncode == 2
-
-
-def test_a_database_that_another_program_holds_is_told_by_each_command_after_half_a_minute(
-    on_file: Callable[..., Any], tmp_path: Path
-) -> None:
-    path = tmp_path / "store" / "tracker.db"
-    with closing(sqlite3.connect(path)) as c:
-        c.execute("UPDATE article SET title = 'Something else' WHERE pmid = 101")
-        c.commit()
-        c.execute("BEGIN IMMEDIATE")
-        commands = [["doctor"], ["doctor", "--repair"], ["backup", "copy.db"]]
-        with ThreadPoolExecutor() as pool:
-            doctor, repairing, copy = pool.map(lambda words: on_file(*words), commands)
-    assert "fail  writing: " in doctor.stdout
-    assert "another program holds the database" in doctor.stdout
-    assert "ok    integrity: " in doctor.stdout
-    assert (repairing.returncode, repairing.stdout.count("another program holds")) == (1, 1)
-    assert copy.returncode == 0
-    assert "repaired articles: 1 of 2" in on_file("doctor", "--repair").stdout

@@ -86,7 +86,7 @@ def test_an_upgrade_killed_anywhere_leaves_the_old_or_the_new_and_is_finished_by
     given = tmp_path / "given.db"
     given.write_bytes(OLD)
     told = subprocess.run(
-        [sys.executable, "-m", "tests.upgrades", given, tmp_path / "killed", str(KILLS), "2"],
+        [sys.executable, "-m", "tests.killed", "upgrade", given, tmp_path / "killed", str(KILLS), "2"],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1],
     )  # fmt: skip
     assert int(told.stdout) > KILLS // 2
