@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 DRIVER := $(if $(filter postgres%,$(TRACKER_DATABASE_URL)),-postgres)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: help start test check demo format clean
+.PHONY: help start test chaos check demo format clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -26,6 +26,9 @@ test: $(VENV)/.installed-test ## everything: style, types, import contracts, tes
 	$(BIN)/lint-imports
 	$(PYTEST) -m "not postgresql"
 	TRACKER_TEST_STORE=postgresql $(PYTEST) -m "postgresql or (store and not (sqlite or browser or bulk))"
+
+chaos: $(VENV)/.installed-test ## the whole proof: every fault, hundreds of kills, a simulated year; half an hour
+	TRACKER_CHAOS=whole $(PYTEST) -m chaos
 
 check: $(VENV)/.installed-test ## the quick part: style, types, import contracts
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports

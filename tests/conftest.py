@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tracker.database import Database
 
+pytest_plugins = ["tests.chaos.summary"]
 STORES = {"tests.stored", "tests.commands", "tests.dashboard_data"}
 FIXTURES = {"database", "url", "source", "library", "tracker", "opened", "installation"}
 REFERENCE = Path(__file__).resolve().parents[2] / "shared"

@@ -1,8 +1,7 @@
-"""Fixtures of the chaos suite: a PubMed, an installation beside it, real processes, and the figures at the end."""
+"""Fixtures of the chaos suite: a PubMed, an installation beside it, real processes, and the figures."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,15 @@ import pytest
 from tests.chaos.corpus import write_catalog
 from tests.chaos.installation import Installation
 from tests.chaos.processes import ForkServer
-from tests.chaos.tally import Tally
+from tests.chaos.summary import tally_of
 from tests.eutils_server import EutilsServer
 from tests.stored import temporary_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TALLY = pytest.StashKey[Tally]()
+    from tests.chaos.tally import Tally
+
 HERE = Path(__file__).parent
 
 
@@ -32,19 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def tally(pytestconfig: pytest.Config) -> Tally:
     """The figures of this run."""
-    return pytestconfig.stash.setdefault(TALLY, Tally())
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print the figures, and write them to the file that TRACKER_CHAOS_REPORT names."""
-    tally = config.stash.get(TALLY, None)
-    if tally is None:
-        return
-    table = "\n".join(tally.table())
-    terminalreporter.section("chaos")
-    terminalreporter.write_line(table)
-    if report := os.environ.get("TRACKER_CHAOS_REPORT"):
-        Path(report).write_text(table + "\n", encoding="utf-8")
+    return tally_of(pytestconfig)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ class Tally:
     misdated: int = 0
     steps: int = 0
     """Steps of the state machine."""
+
+    def add(self, other: Tally) -> None:
+        """Add the figures of another process."""
+        for item in fields(self):
+            mine, more = getattr(self, item.name), getattr(other, item.name)
+            if isinstance(mine, dict):
+                more = {phase: mine.get(phase, 0) + more.get(phase, 0) for phase in {**mine, **more}}
+                setattr(self, item.name, more)
+            else:
+                setattr(self, item.name, mine + more)
 
     def polite(self, stats: Stats) -> None:
         """Add what a server with PubMed's limits saw."""

@@ -12,8 +12,9 @@ from tests.chaos.changing import move_on
 from tests.chaos.checks import assert_accounted, assert_sound, doubled, left_running, outdated
 from tests.chaos.corpus import papers, write_catalog
 from tests.chaos.installation import Installation
+from tests.chaos.showering import ALONE, by_chance, shower
 from tests.chaos.tally import Tally
-from tests.eutils_server.faults import FETCH_HEALS, REFUSALS, SEARCH_HEALS, name
+from tests.eutils_server.faults import name
 from tests.stored import temporary_store
 
 if TYPE_CHECKING:
@@ -27,11 +28,6 @@ pytest_plugins = ["tests.pubmed_server"]
 CAP = 50
 WIDE = {"pulse": "stimulat*[tiab] OR patient*[tiab]", "alpha": "brain*[tiab] OR syndrome[tiab]"}
 """Blocks that our records answer, and hundreds of the reference's."""
-ALONE = [
-    *({"endpoint": "esearch", **fault} for fault in SEARCH_HEALS),
-    *({"endpoint": "efetch", **fault} for fault in FETCH_HEALS),
-    *({"endpoint": "*", **fault} for fault in REFUSALS),
-]
 
 
 @pytest.fixture
@@ -126,17 +122,3 @@ def test_all_kinds_of_faults_together_lose_nothing(
     follow(at, shower(share, seed), tally)
     assert at.server.stats().faults > 0
     counted(at, tally, plain)
-
-
-def by_chance(fault: dict[str, Any], share: float, seed: object) -> dict[str, Any]:
-    """Let this share of the requests meet a fault; those that take a second do so a few times only."""
-    slow = {"count": 3} if fault["kind"] in {"stall", "slow_drip"} else {}
-    return {key: value for key, value in fault.items() if key != "count"} | slow | {"p": share, "seed": seed}
-
-
-def shower(share: float, seed: int) -> list[dict[str, Any]]:
-    """Return every kind that may pass, equally likely, so that this share of the requests meets one."""
-    kinds = [fault for fault in ALONE if fault["endpoint"] != "*"]
-    kinds = dice("shower", seed).sample(kinds, len(kinds))
-    each = 1 - (1 - share) ** (2 / len(kinds))  # half of them for either endpoint
-    return [by_chance(fault, each, f"{seed} {number}") for number, fault in enumerate(kinds)]

@@ -22,15 +22,13 @@ if TYPE_CHECKING:
 class ReferenceServer:
     """Runs the emulator as a process of its own; `folder` is the reference directory.
 
-    `files` are what it serves (the reference records), `cache` where it keeps them parsed.
+    `files` are what it serves (by default the reference records).
     """
 
-    def __init__(self, folder: Path, files: Sequence[Path] = (), cache: Path | None = None) -> None:
+    def __init__(self, folder: Path, files: Sequence[Path] = ()) -> None:
         records = files or sorted((folder / "pubmed" / "records").glob("*.xml.gz"))
         program = folder / "eutils" / "eutils_emulator.py"
         self._command = [sys.executable, program, "--port", "0", "--records", *records]
-        if cache is not None:
-            self._command += ["--cache", cache]
         self._changed = False
         self.base_url = ""
 

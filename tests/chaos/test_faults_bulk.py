@@ -1,0 +1,128 @@
+"""The same faults on PubMed's real cap of 9,999, with the 50,000 records of two whole PubMed files: the whole form only."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.chaos import WHOLE
+from tests.chaos.checks import assert_accounted, assert_sound, doubled, left_running
+from tests.chaos.corpus import write_catalog
+from tests.chaos.installation import Installation
+from tests.chaos.showering import ALONE, shower
+from tests.eutils_server.faults import name
+from tests.eutils_server.reference import ReferenceServer
+from tests.stored import temporary_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.chaos.processes import ForkServer
+    from tests.chaos.tally import Tally
+
+pytestmark = [pytest.mark.bulk, pytest.mark.timeout(900)]
+FILES = ("pubmed20n0014.xml.gz", "pubmed21n1298.xml.gz")
+SOME = {"pulse": "patient*[tiab] OR study[tiab]", "alpha": "brain*[tiab] OR nerve*[tiab]"}
+"""1,105 papers."""
+MANY = {
+    "pulse": "patient*[tiab] OR study[tiab] OR treatment[tiab] OR cells[tiab]",
+    "alpha": "treat*[tiab] OR clinical*[tiab] OR effect*[tiab]",
+}
+"""14,352 papers: more than one listing holds."""
+
+
+@pytest.fixture(scope="module")
+def bulk_process(reference: Path) -> Iterator[ReferenceServer]:
+    """The emulator with both files: it takes a minute to read them."""
+    if not WHOLE:
+        pytest.skip("left out: PubMed's real cap and two bulk files belong to the whole form (make chaos)")
+    folder = os.environ.get("TRACKER_BULK_DIR")
+    if not folder:
+        pytest.skip(f"left out: TRACKER_BULK_DIR does not name the folder of {FILES[0]} and {FILES[1]}")
+    with ReferenceServer(reference, [Path(folder, file) for file in FILES]) as server:
+        yield server
+
+
+@pytest.fixture
+def at(bulk_process: ReferenceServer, forks: ForkServer, tmp_path: Path) -> Iterator[Installation]:
+    """The tracker beside it, within PubMed's limit of ten requests a second."""
+    bulk_process.reset()
+    with temporary_store() as database:
+        catalog = write_catalog(tmp_path / "catalog.toml", SOME)
+        yield Installation(bulk_process, database, catalog, tmp_path, forks, polite=True, batch=200)
+    bulk_process.reset()
+
+
+@pytest.fixture(scope="module")
+def plain() -> dict[str, int]:
+    """How many requests a fetch takes when nothing goes wrong, by query."""
+    return {}
+
+
+def requests_without_faults(at: Installation, known: dict[str, int]) -> int:
+    query = at.query("alpha")
+    if query not in known:
+        with temporary_store() as database:
+            assert dataclasses.replace(at, database=database).update("alpha").complete
+        known[query] = at.server.stats().requests
+        at.server.forget_requests()
+    return known[query]
+
+
+def survive(at: Installation, faults: list[dict[str, Any]], tally: Tally) -> None:
+    """Fetch under faults, and again without until it is complete; every paper is there once."""
+    truth = at.truth("alpha")
+    at.server.set_faults(faults)
+    result = at.update("alpha")
+    at.server.set_faults([])
+    if result.status == "failed":
+        assert at.members("alpha") == set()
+    else:
+        assert_accounted(at.database, result, truth)
+    if not result.complete:
+        assert at.update("alpha").complete
+    stored = at.members("alpha")
+    tally.runs += 1
+    tally.lost += len(truth - stored)
+    tally.doubled += doubled(at.database)
+    assert stored == truth
+    assert at.server.coverage(at.query("alpha")).missing == ()
+    assert doubled(at.database) == 0
+    assert left_running(at.database) == 0
+    assert_sound(at.database)
+
+
+def counted(at: Installation, tally: Tally, without: int) -> None:
+    stats = at.server.stats()
+    tally.faults += stats.faults
+    tally.requests_with_faults += stats.requests
+    tally.requests_without += without
+    tally.polite(stats)
+    assert stats.faults > 0
+    assert stats.over_limit == 0
+
+
+@pytest.mark.parametrize("fault", ALONE, ids=name)
+def test_each_kind_on_the_real_cap(
+    at: Installation, plain: dict[str, int], tally: Tally, fault: dict[str, Any]
+) -> None:
+    at.batch = 50
+    without = requests_without_faults(at, plain)
+    every = {"every": 3} | ({"count": 3} if fault["kind"] in {"stall", "slow_drip"} else {})
+    survive(at, [{key: value for key, value in fault.items() if key != "count"} | every], tally)
+    if fault["endpoint"] != "esearch":  # it may take one search only
+        counted(at, tally, without)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_all_kinds_together_beyond_the_real_cap(
+    at: Installation, plain: dict[str, int], tally: Tally, seed: int
+) -> None:
+    at.edited(write_catalog(at.folder / "many.toml", MANY))
+    without = requests_without_faults(at, plain)
+    survive(at, shower(0.3, seed), tally)
+    counted(at, tally, without)
