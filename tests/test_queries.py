@@ -151,7 +151,9 @@ def test_an_article_in_detail_has_its_labels_memberships_and_links(database: Dat
     assert membership.close_reason == "no longer listed by PubMed"
     assert membership.closed_at is not None
     assert membership.first_seen == membership.last_seen <= membership.closed_at
-    assert detail.links == (queries.Link("CommentIn", 2, by_record=False, is_preprint=False, is_retracted=False),)
+    assert detail.links == (
+        queries.Link("CommentIn", 2, by_record=False, is_preprint=False, is_retracted=False),
+    )
     assert [(row.kind, row.detail) for row in detail.history] == [("left", "no longer listed by PubMed")]
 
 
