@@ -2,96 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import sqlite3
 import subprocess
 import sys
 import zlib
-from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text
 
-from tests.eutils_server.client import WideOpen
-from tests.records import article_xml, write_set
-from tests.stored import article, publish, save, temporary_store
+from tests.records import article_xml
+from tests.repairing import harm, ledger, repaired, states, stored, version, whole
+from tests.stored import article
 from tracker import parse, queries, store
-from tracker.catalog import load_catalog
 from tracker.database import indication_lock
-from tracker.doctor import Finding, repair
-from tracker.load import import_files
-from tracker.models import Article, Run
-from tracker.session import Session
+from tracker.store.repair import rewrite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tracker.session import Session
 
-    from tracker.config import Settings
-    from tracker.database import Database
-
-pytest_plugins = ["tests.commands"]
-CATALOG = load_catalog()
-FIRST = article_xml(
-    101,
-    "Deep brain stimulation for Parkinson's disease",
-    abstract=[("METHODS", "METHODS", "We stimulated."), (None, None, "It held.")],
-    mesh=["Deep Brain Stimulation", "Parkinson Disease"],
-    keywords=["théta burst"],
-    doi="10.1000/a",
-)
-SECOND = article_xml(102, "Repetitive transcranial magnetic stimulation in depression")
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    """A database with two imported papers."""
-    with temporary_store() as database:
-        settings = WideOpen(database.url, state_dir=tmp_path / "state")
-        session = Session(settings, CATALOG, database)
-        import_files(session, [write_set(tmp_path / "papers.xml", FIRST, SECOND)], keep_all=False, tell=str)
-        yield session
-
-
-def harm(session: Session, *statements: str, alone: bool = True) -> None:
-    """Change the database as a stranger might: without its links and, on a server, its triggers where `alone`."""
-    if session.database.path is not None:
-        with closing(sqlite3.connect(session.database.path)) as c:
-            for statement in statements:
-                c.execute(statement)
-            c.commit()
-        return
-    with session.database.engine.begin() as server:
-        if alone:
-            server.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        for statement in statements:
-            server.exec_driver_sql(statement)
-
-
-def repaired(settings: Settings) -> dict[str, Finding]:
-    return {finding.name: finding for finding in repair(settings)}
-
-
-def states(found: dict[str, Finding]) -> set[str]:
-    return {finding.state for finding in found.values()}
-
-
-def whole(session: Session) -> dict[int, Any]:
-    with session.database.read() as c:
-        return {item.pmid: item for item in queries.whole_articles(c, [101, 102])}
-
-
-def version(session: Session) -> int:
-    with session.database.read() as c:
-        current = queries.current_version(c)
-    assert current is not None
-    return current.id
-
-
-def ledger(session: Session) -> list[queries.RunRow]:
-    with session.database.read() as c:
-        return queries.runs(c)
+pytest_plugins = ["tests.repair_fixtures"]
 
 
 def test_a_sound_database_is_left_as_it_is(session: Session) -> None:
@@ -104,6 +33,7 @@ def test_a_sound_database_is_left_as_it_is(session: Session) -> None:
         "rows without their article",
         "abandoned articles",
         "articles",
+        "records set aside",
         "journals and affiliations",
         "full-text index",
         "labels",
@@ -162,8 +92,6 @@ def test_a_parser_that_reads_more_than_the_one_before_needs_no_download(session:
 
 
 def test_an_article_stored_again_meanwhile_is_not_overwritten(session: Session) -> None:
-    from tracker.store.repair import rewrite  # noqa: PLC0415
-
     newer = whole(session)[101]
     old = parse.Record(article(101, title="Old"), b"<PubmedArticle/>", "old hash")
     with session.database.write() as c:
@@ -180,6 +108,28 @@ def test_kept_xml_that_cannot_be_read_is_named(session: Session) -> None:
     found = repaired(session.settings)["articles"]
     assert (found.state, "2 cannot be read: 102, 101" in found.detail) == ("warn", True)
     assert "tracker fetch --full" in found.advice
+
+
+def test_a_record_set_aside_that_todays_parser_reads_is_stored(session: Session) -> None:
+    with session.database.write() as c:
+        run = store.start_run(c, kind="fetch", indication="parkinson")
+        for pmid, xml in (
+            (103, article_xml(103, "A third").encode()),
+            (104, b"<PubmedArticle><half"),
+            (105, b"<a/>"),
+        ):
+            store.set_aside(c, run, pmid, "an older parser gave up", xml)
+        store.end_run(c, run, status=store.FAILED)
+    found = repaired(session.settings)["records set aside"]
+    assert found.state == "repaired"
+    assert found.detail.startswith("1 of 3 can be read now")
+    assert stored(session) == {101, 102, 103}
+    with session.database.read() as c:
+        assert queries.set_aside(c).keys() == {104, 105}
+        assert queries.article_count(c) == 2
+    again = repaired(session.settings)
+    assert states(again) == {"ok"}
+    assert again["records set aside"].detail == "2 that cannot be read: 105, 104"
 
 
 def test_labels_that_are_not_what_the_rules_say_are_made_again(session: Session) -> None:
@@ -241,110 +191,6 @@ def test_an_index_built_again_is_no_new_data_version(session: Session) -> None:
     harm(session, *INDEX_DAMAGES[session.database.engine.dialect.name]["empty"])
     assert repaired(session.settings)["full-text index"].state == "repaired"
     assert (version(session), ledger(session)[0].data_version) == (shown, None)
-
-
-def test_rows_without_their_article_are_deleted(session: Session) -> None:
-    shown = version(session)
-    harm(session, "DELETE FROM article WHERE pmid = 101")
-    found = repaired(session.settings)
-    assert found["rows without their article"].state == "repaired"
-    assert "membership 1" in found["rows without their article"].detail
-    assert found["links"].state == "ok"
-    with session.database.read() as c:
-        assert queries.integrity_faults(c) == []
-        assert queries.members(c, "parkinson") == set()
-    assert version(session) == shown + 1
-    assert states(repaired(session.settings)) == {"ok"}
-
-
-def test_names_that_no_article_refers_to_are_deleted(session: Session) -> None:
-    harm(session, "UPDATE article SET journal_id = (SELECT min(journal_id) FROM article)")
-    harm(
-        session,
-        "INSERT INTO journal(id, key) VALUES (77, 'nobody''s')",
-        "INSERT INTO affiliation(id, digest, text) VALUES (78, 'x', 'Nowhere')",
-    )
-    found = repaired(session.settings)["journals and affiliations"]
-    assert (found.state, "1 of table affiliation" in found.detail) == ("repaired", True)
-    with session.database.read() as c:
-        assert c.execute(text("SELECT count(*) FROM journal WHERE id = 77")).scalar() == 0
-        assert c.execute(text("SELECT count(*) FROM affiliation WHERE id = 78")).scalar() == 0
-    assert states(repaired(session.settings)) == {"ok"}
-
-
-def killed_run(database: Database, pmid: int, days_ago: int) -> None:
-    with database.write() as c:
-        run = store.start_run(c, kind="fetch", indication="tbi")
-        save(c, run, [article(pmid)])
-        store.end_run(c, run, status=store.INTERRUPTED)
-        moment = dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)
-        c.execute(update(Article).where(Article.pmid == pmid).values(stored_at=moment))
-
-
-def listed_whole(session: Session, but: str = "") -> None:
-    for indication in CATALOG.enabled_indications:
-        if indication.id != but:
-            publish(session.database, [], indication.id)
-    with session.database.write() as c:
-        c.execute(update(Run).where(Run.server_time.is_not(None)).values(server_time=dt.datetime.now(dt.UTC)))
-
-
-def stored(session: Session) -> set[int]:
-    with session.database.read() as c:
-        return queries.stored_pmids(c, [101, 102, 103, 104, 105])
-
-
-def test_what_killed_runs_left_and_no_query_lists_any_more_goes_after_a_week(session: Session) -> None:
-    killed_run(session.database, 103, 9)
-    killed_run(session.database, 104, 5)
-    assert repaired(session.settings)["abandoned articles"].state == "ok"
-    listed_whole(session, but="ocd")
-    assert repaired(session.settings)["abandoned articles"].state == "ok"
-    listed_whole(session)
-    shown = version(session)
-    found = repaired(session.settings)["abandoned articles"]
-    assert (found.state, found.detail.endswith(": 103")) == ("repaired", True)
-    assert stored(session) == {101, 102, 104}
-    assert version(session) == shown
-    assert ledger(session)[0].status == "complete"
-    assert "repaired" not in states(repaired(session.settings))
-
-
-def test_a_clock_set_forward_abandons_nothing(session: Session) -> None:
-    """The ledger's last moment is ten days older than the article, as this machine's clock had it."""
-    listed_whole(session)
-    killed_run(session.database, 103, 8)
-    with session.database.write() as c:
-        past = dt.datetime.now(dt.UTC) - dt.timedelta(days=18)
-        c.execute(update(Run).values(server_time=past))
-    assert repaired(session.settings)["abandoned articles"].state == "ok"
-    assert 103 in stored(session)
-
-
-def test_nothing_is_taken_from_under_a_run_that_is_under_way(session: Session) -> None:
-    killed_run(session.database, 103, 9)
-    listed_whole(session)
-    with session.database.write() as c:
-        store.start_run(c, kind="fetch", indication="tbi")
-    found = repaired(session.settings)["abandoned articles"]
-    assert (found.state, found.advice) == (
-        "warn",
-        "a run is under way: repeat tracker doctor --repair when it has ended",
-    )
-    assert 103 in stored(session)
-
-
-def test_runs_of_dead_processes_are_closed(session: Session) -> None:
-    code = (
-        "from tracker import store\nfrom tracker.database import connect\n"
-        f"with connect({session.settings.database_url!r}) as d, d.write() as c:\n"
-        "    store.start_run(c, kind='import')"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
-    found = repaired(session.settings)
-    assert found["runs"].detail == "1 whose process is gone marked as interrupted"
-    assert {run.status for run in ledger(session)} == {"complete", "interrupted"}
-    assert states(repaired(session.settings)) == {"ok"}
 
 
 def test_two_repairs_take_turns(session: Session) -> None:

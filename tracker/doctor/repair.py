@@ -17,7 +17,7 @@ from tracker.doctor.damage import damaged, dead_runs, full_text, integrity, is_d
 from tracker.doctor.finding import Finding
 from tracker.doctor.mending import KIND, Mending
 from tracker.doctor.pruning import abandoned_articles, leftover_files, rows_without_article, unused_names
-from tracker.doctor.rereading import articles, labels
+from tracker.doctor.rereading import articles, labels, set_aside
 from tracker.errors import DatabaseLocked, TrackerError
 from tracker.session import Session
 
@@ -33,6 +33,7 @@ STEPS: dict[str, Callable[[Mending], Finding]] = {
     "rows without their article": rows_without_article,
     "abandoned articles": abandoned_articles,
     "articles": articles,
+    "records set aside": set_aside,
     "journals and affiliations": unused_names,
     "full-text index": full_text,
     "labels": labels,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from tracker import parse, queries, store
 from tracker.doctor.agreement import named
 from tracker.doctor.finding import Finding
-from tracker.errors import RecordError
+from tracker.errors import InputError, RecordError
 from tracker.queries.damage import (
     StoredLabels,
     kept_xml,
     kept_xml_count,
     own_rows,
     published_portions,
+    set_aside_xml,
     stored_labels,
 )
 from tracker.store.repair import rewrite
@@ -113,6 +114,33 @@ def _agrees(record: parse.Record, whole: Article, row: Mapping[Any, Any]) -> boo
         return False
     expected = article_row(record, row["journal_id"])
     return all(row[name] == value for name, value in expected.items() if name not in FLAGS)
+
+
+def set_aside(mending: Mending) -> Finding:
+    """Read again what once could not be read: a newer parser may, and then no download is needed."""
+    name = "records set aside"
+    with mending.session.database.read() as c:
+        kept = set_aside_xml(c)
+    records = [record for pmid, xml in kept for record in _readable(pmid, xml)]
+    if not records:
+        still = f"{len(kept):,} that cannot be read: {named([pmid for pmid, _ in kept])}" if kept else "none"
+        return Finding(name, "ok", still)
+    run = mending.begin()
+    with mending.session.database.write() as c:
+        saved = store.save_batch(c, run, records, keep_xml=mending.session.settings.keep_xml)
+    mending.shows = mending.shows or bool(saved.changed)
+    return mending.repaired(
+        name,
+        f"{len(records):,} of {len(kept):,} can be read now and are stored; the next fetch or import shows them",
+    )
+
+
+def _readable(pmid: int, xml: bytes) -> list[parse.Record]:
+    try:
+        found = [item for item in parse.read(xml) if isinstance(item, parse.Record)]
+    except InputError:
+        return []
+    return [record for record in found if record.article.pmid == pmid]
 
 
 def labels(mending: Mending) -> Finding:

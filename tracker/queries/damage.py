@@ -9,7 +9,17 @@ from sqlalchemy import exists, func, select
 
 from tracker import models
 from tracker.database import portions
-from tracker.models import Affiliation, Article, AuthorAffiliation, Journal, Label, Membership, RawXml, Run
+from tracker.models import (
+    Affiliation,
+    Article,
+    AuthorAffiliation,
+    Journal,
+    Label,
+    Membership,
+    RawXml,
+    Run,
+    SetAside,
+)
 from tracker.queries.stored import PORTION
 
 if TYPE_CHECKING:
@@ -158,6 +168,12 @@ def _unpacked(xml: bytes) -> bytes:
         return zlib.decompress(xml)
     except zlib.error:
         return b""
+
+
+def set_aside_xml(c: Connection) -> list[tuple[int, bytes]]:
+    """Return the PMID of every record that could not be read, and what was sent of it."""
+    rows = c.execute(select(SetAside.pmid, SetAside.xml).order_by(SetAside.pmid)).all()
+    return [(pmid, _unpacked(xml)) for pmid, xml in rows]
 
 
 def kept_xml_count(c: Connection) -> int:
