@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.eutils_server.client import WideOpen
+from tests.records import article_set, article_xml
 from tests.stored import temporary_store
-from tests.updating import CATALOG, Notes, impatient
+from tests.updating import CATALOG, MINE, PAPER, Notes, impatient
 from tracker.session import Session
 from tracker.update import RunResult, Updater
 
@@ -38,3 +39,10 @@ def update(session: Session) -> Callable[..., RunResult]:
         return Updater(session, Notes(), moment, full=full, client=impatient).update(indication)
 
     return run
+
+
+@pytest.fixture
+def papers(pubmed_server: Server) -> tuple[int, ...]:
+    """Three papers of ours on deep brain stimulation in Parkinson's disease, last revised long ago."""
+    pubmed_server.add(article_set(*(article_xml(pmid, **PAPER, revised="2020-02-01") for pmid in MINE)))
+    return MINE

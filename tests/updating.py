@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Server = EutilsServer | ReferenceServer
 
 CATALOG = load_catalog()
+MINE = (88_000_001, 88_000_002, 88_000_003)
+"""PMIDs that no server has of its own."""
 PAPER = {
     "title": "Deep brain stimulation for Parkinson's disease",
     "mesh": ["Deep Brain Stimulation", "Parkinson Disease"],
@@ -66,3 +68,25 @@ def members(session: Session, indication: str) -> set[int]:
 def last_run(session: Session) -> queries.RunRow:
     with session.database.read() as c:
         return queries.runs(c, 1)[0]
+
+
+def title(session: Session, pmid: int) -> str:
+    with session.database.read() as c:
+        return next(queries.whole_articles(c, [pmid])).title
+
+
+def membership(session: Session, pmid: int) -> queries.MembershipRow:
+    with session.database.read() as c:
+        detail = queries.article_detail(c, pmid)
+    assert detail is not None
+    return next(m for m in detail.memberships if (m.indication, m.source) == ("parkinson", "pubmed"))
+
+
+def closed(session: Session, pmid: int) -> str | None:
+    """Why a paper left, None while it is a member."""
+    return membership(session, pmid).close_reason
+
+
+def told(session: Session, pmid: int) -> list[tuple[str, str]]:
+    with session.database.read() as c:
+        return [(row.kind, row.detail) for row in queries.history(c, pmid)]
