@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from tracker.database import Database
 
 PATIENCE = Patience(attempts=6, seconds=30.0, first_wait=0.01, longest_wait=0.05)
-TIMEOUTS = Timeouts(connect=1.0, read=0.3, answer=0.6)
+TIMEOUTS = Timeouts(connect=2.0, read=0.7, answer=2.0)
+"""Shorter than the faults that stall, longer than a busy machine needs."""
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Installation:
     polite: bool = False
     batch: int = 8
     patience: Patience = PATIENCE
+    timeouts: Timeouts = TIMEOUTS
     last: list[RunResult] = field(default_factory=list)
 
     @cached_property
@@ -72,7 +74,9 @@ class Installation:
         return self.fetch(indication, full=full)[0]
 
     def _client(self, settings: Settings, **options: Any) -> PubMed:
-        return PubMed(settings, patience=self.patience, timeouts=TIMEOUTS, batch_size=self.batch, **options)
+        return PubMed(
+            settings, patience=self.patience, timeouts=self.timeouts, batch_size=self.batch, **options
+        )
 
     def query(self, indication: str) -> str:
         """Return what is sent to PubMed."""

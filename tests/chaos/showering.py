@@ -14,15 +14,15 @@ ALONE = [
 ]
 
 
-def by_chance(fault: dict[str, Any], share: float, seed: object) -> dict[str, Any]:
-    """Let this share of the requests meet a fault; those that take a second do so a few times only."""
-    slow = {"count": 3} if fault["kind"] in {"stall", "slow_drip"} else {}
+def by_chance(fault: dict[str, Any], share: float, seed: object, *, stall: float = 1.0) -> dict[str, Any]:
+    """Let this share of the requests meet a fault; those that cost seconds (`stall` of them) do so three times only."""
+    slow = {"count": 3, "seconds": stall} if fault["kind"] in {"stall", "slow_drip"} else {}
     return {key: value for key, value in fault.items() if key != "count"} | slow | {"p": share, "seed": seed}
 
 
-def shower(share: float, seed: int) -> list[dict[str, Any]]:
+def shower(share: float, seed: int, *, stall: float = 1.0) -> list[dict[str, Any]]:
     """Return every kind that may pass, equally likely, so that this share of the requests meets one."""
     kinds = [fault for fault in ALONE if fault["endpoint"] != "*"]
     kinds = dice("shower", seed).sample(kinds, len(kinds))
     each = 1 - (1 - share) ** (2 / len(kinds))  # half of them for either endpoint
-    return [by_chance(fault, each, f"{seed} {number}") for number, fault in enumerate(kinds)]
+    return [by_chance(fault, each, f"{seed} {number}", stall=stall) for number, fault in enumerate(kinds)]

@@ -13,10 +13,11 @@ from tests.chaos import WHOLE
 from tests.chaos.checks import assert_accounted, assert_sound, doubled, left_running
 from tests.chaos.corpus import write_catalog
 from tests.chaos.installation import Installation
-from tests.chaos.showering import ALONE, shower
+from tests.chaos.showering import ALONE, by_chance, shower
 from tests.eutils_server.faults import name
 from tests.eutils_server.reference import ReferenceServer
 from tests.stored import temporary_store
+from tracker.pubmed import Timeouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +31,11 @@ SOME = {"pulse": "patient*[tiab] OR study[tiab]", "alpha": "brain*[tiab] OR nerv
 """1,105 papers."""
 MANY = {
     "pulse": "patient*[tiab] OR study[tiab] OR treatment[tiab] OR cells[tiab]",
-    "alpha": "treat*[tiab] OR clinical*[tiab] OR effect*[tiab]",
+    "alpha": "treat*[tiab] OR clinical*[tiab]",
 }
-"""14,352 papers: more than one listing holds."""
+"""11,025 papers: more than one listing holds."""
+TIMEOUTS = Timeouts(connect=5.0, read=4.0, answer=8.0)
+STALL = 5.0
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,9 @@ def at(bulk_process: ReferenceServer, forks: ForkServer, tmp_path: Path) -> Iter
     bulk_process.reset()
     with temporary_store() as database:
         catalog = write_catalog(tmp_path / "catalog.toml", SOME)
-        yield Installation(bulk_process, database, catalog, tmp_path, forks, polite=True, batch=200)
+        yield Installation(
+            bulk_process, database, catalog, tmp_path, forks, polite=True, batch=200, timeouts=TIMEOUTS
+        )
     bulk_process.reset()
 
 
@@ -112,17 +117,18 @@ def test_each_kind_on_the_real_cap(
 ) -> None:
     at.batch = 50
     without = requests_without_faults(at, plain)
-    every = {"every": 3} | ({"count": 3} if fault["kind"] in {"stall", "slow_drip"} else {})
-    survive(at, [{key: value for key, value in fault.items() if key != "count"} | every], tally)
+    every_third = by_chance(fault, 0, 0, stall=STALL) | {"every": 3}
+    del every_third["p"]
+    survive(at, [every_third], tally)
     if fault["endpoint"] != "esearch":  # it may take one search only
         counted(at, tally, without)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_all_kinds_together_beyond_the_real_cap(
     at: Installation, plain: dict[str, int], tally: Tally, seed: int
 ) -> None:
     at.edited(write_catalog(at.folder / "many.toml", MANY))
     without = requests_without_faults(at, plain)
-    survive(at, shower(0.3, seed), tally)
+    survive(at, shower(0.3, seed, stall=STALL), tally)
     counted(at, tally, without)

@@ -291,8 +291,8 @@ def test_the_store_ends_as_pubmeds_truth(forks: ForkServer, tally: Tally) -> Non
     run_state_machine_as_test(
         Chaos,
         settings=settings(
-            max_examples=drawn(12, 250),
-            stateful_step_count=drawn(15, 30),
+            max_examples=drawn(10, 80),
+            stateful_step_count=drawn(15, 25),
             derandomize=True,
             deadline=None,
             database=None,
