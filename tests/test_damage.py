@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytest_plugins = ["tests.commands"]
-KILLS = 15
+KILLS = 12
 HARM = (
     "UPDATE article SET title = 'x' WHERE pmid % 3 = 0",
     "DELETE FROM author WHERE pmid % 5 = 0",
@@ -70,7 +70,7 @@ def test_a_repair_killed_anywhere_leaves_a_sound_database_and_is_finished_by_the
     tracker: Callable[..., Any], tmp_path: Path
 ) -> None:
     path, url = tmp_path / "given.db", f"sqlite:///{tmp_path}/given.db"
-    many = [article_xml(pmid, f"Deep brain stimulation for dystonia, {pmid}") for pmid in range(1, 61)]
+    many = [article_xml(pmid, f"Deep brain stimulation for dystonia, {pmid}") for pmid in range(1, 41)]
     file = write_set(tmp_path / "many.xml", *many)
     assert tracker("import", "--all", file, TRACKER_DATABASE_URL=url).returncode == 0
     truth = contents(path)
@@ -138,6 +138,20 @@ def test_an_index_that_does_not_fit_its_table_is_built_again(session: Session) -
     with closing(sqlite3.connect(path)) as c:
         assert c.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert {finding.state for finding in repaired(session).values()} == {"ok"}
+
+
+def test_a_full_text_index_beyond_rebuilding_says_how_to_restore(session: Session) -> None:
+    path = session.database.path
+    assert path is not None
+    session.database.close()
+    with closing(sqlite3.connect(path)) as c:
+        c.execute("DROP TABLE article_search_config")
+        c.commit()
+    found = repaired(session)
+    assert found["full-text index"].state == "fail", found
+    assert found["full-text index"].detail.startswith("cannot be repaired: ")
+    assert found["full-text index"].lines[0] == "if it stays so, restore a backup:"
+    assert found["labels"].state == "ok"
 
 
 def spoil(path: Path) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 import shlex
 import sqlite3
+from glob import escape
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
 
 from tracker import queries, store
 from tracker.doctor.finding import Finding
-from tracker.errors import StoreError
+from tracker.errors import DatabaseLocked, DatabaseUnwritable, StoreError
 from tracker.queries.damage import file_faults, missing_of_search
 from tracker.store.repair import differing_words, rebuild_search, reindex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tracker.doctor.mending import Mending
@@ -46,7 +46,9 @@ def is_damage(error: BaseException) -> bool:
 def restoring(path: Path) -> tuple[str, ...]:
     """Return the steps that put a backup in the place of an SQLite file."""
     place = shlex.quote(str(path))
-    backups = sorted(path.parent.glob(f"{path.stem}-*{path.suffix}"), key=lambda file: file.stat().st_mtime)
+    backups = sorted(
+        path.parent.glob(f"{escape(path.stem)}-*{path.suffix}"), key=lambda file: file.stat().st_mtime
+    )
     newest = f"the newest beside it is {backups[-1]}" if backups else "none lies beside it"
     side = " ".join(shlex.quote(f"{path}{suffix}") for suffix in ("-wal", "-shm"))
     return (
@@ -102,23 +104,24 @@ def links(mending: Mending) -> Finding:
 
 def full_text(mending: Mending) -> Finding:
     """Compare the full-text index with the articles, word by word; make it anew where it differs."""
-    fault = next(_search_faults(mending), None)
+    fault = _search_fault(mending)
     if fault is None:
         return Finding("full-text index", "ok", "holds every word of the articles, and no other")
     with mending.session.database.write() as c:
         rebuild_search(c)
-    if left := next(_search_faults(mending), None):
-        raise StoreError(f"the full-text index was built again and is still wrong: {left}")
+    if left := _search_fault(mending):
+        raise DamagedError(f"the full-text index was built again and is still wrong: {left}")
     return mending.repaired("full-text index", f"built again from the articles ({fault})")
 
 
-def _search_faults(mending: Mending) -> Iterator[str]:
-    for question in (_search_counts, _search_words):
-        try:
-            if found := question(mending):
-                yield found
-        except StoreError as error:
-            yield str(error)
+def _search_fault(mending: Mending) -> str | None:
+    """Return the first thing that is wrong with the index; None when nothing is."""
+    try:
+        return _search_counts(mending) or _search_words(mending)
+    except (DatabaseLocked, DatabaseUnwritable):
+        raise
+    except StoreError:  # the index is a table of its own: what it cannot answer is its own damage
+        return "it could not be read"
 
 
 def _search_counts(mending: Mending) -> str | None:

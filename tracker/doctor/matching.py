@@ -56,6 +56,7 @@ def _answers(
     if not catalog.enabled_indications:
         raise TrackerError("no indication is enabled in the catalog: there is nothing to ask PubMed within")
     with PubMed(settings, on_wait=tell) as client:
+        client.check()  # gives up early where nobody answers
         return ask_blocks(client, catalog, tell)
 
 

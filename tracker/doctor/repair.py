@@ -13,12 +13,12 @@ from tracker import store
 from tracker.catalog import load_catalog
 from tracker.config import Settings, read_settings
 from tracker.database import connect, indication_lock, sqlite_path
-from tracker.doctor.damage import damaged, dead_runs, full_text, integrity, is_damage, links
+from tracker.doctor.damage import damaged, dead_runs, full_text, integrity, is_damage, links, restoring
 from tracker.doctor.finding import Finding
 from tracker.doctor.mending import KIND, Mending
 from tracker.doctor.pruning import abandoned_articles, leftover_files, rows_without_article, unused_names
 from tracker.doctor.rereading import articles, labels, set_aside
-from tracker.errors import DatabaseLocked, TrackerError
+from tracker.errors import DatabaseLocked, DatabaseUnwritable, StoreError, TrackerError
 from tracker.session import Session
 
 if TYPE_CHECKING:
@@ -96,4 +96,13 @@ def _taken(mending: Mending, name: str, step: Callable[[Mending], Finding]) -> t
         path = mending.session.database.path
         if path is not None and is_damage(error):
             return damaged(path, str(error)), True
-        return Finding(name, "fail", f"cannot be repaired: {error}"), isinstance(error, DatabaseLocked)
+        lines = (
+            ("if it stays so, restore a backup:", *restoring(path)) if path and _is_unforeseen(error) else ()
+        )
+        failed = Finding(name, "fail", f"cannot be repaired: {error}", lines=lines)
+        return failed, isinstance(error, DatabaseLocked)
+
+
+def _is_unforeseen(error: TrackerError) -> bool:
+    """Tell an answer of the database that only a backup may heal from a lock or a full disk, which say what to do."""
+    return isinstance(error, StoreError) and not isinstance(error, DatabaseLocked | DatabaseUnwritable)
