@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from tests.records import article_set, article_xml, delete_citation, write_set
 from tests.stored import temporary_store
@@ -20,7 +21,9 @@ from tracker.config import Settings
 from tracker.errors import InputError
 from tracker.load import Loaded, import_files
 from tracker.load.corpus import load_corpus
+from tracker.models import Article
 from tracker.session import Session
+from tracker.update import relabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,6 +110,17 @@ def test_a_deleted_citation_ends_the_membership(
     load(write_set(tmp_path / "first.xml", RELEVANT))
     report = load(write_set(tmp_path / "update.xml", IRRELEVANT, delete_citation(101)))
     assert report.deleted == 1
+    assert members(session) == set()
+
+
+def test_changed_rules_do_not_bring_a_deleted_citation_back(
+    session: Session, load: Callable[..., Loaded], tmp_path: Path
+) -> None:
+    load(write_set(tmp_path / "first.xml", RELEVANT))
+    load(write_set(tmp_path / "update.xml", delete_citation(101)))
+    with session.database.write() as c:
+        c.execute(update(Article).values(labelled_from=None))
+    assert relabel(session, lambda _: None) == 1
     assert members(session) == set()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, select
 
 from tracker.database import portions
-from tracker.models import TIRES_AFTER, Article, DataVersion, Membership, Run, SetAside
+from tracker.models import TIRES_AFTER, Article, DataVersion, Deletion, Membership, Run, SetAside
 from tracker.queries.current import is_current
 
 if TYPE_CHECKING:
@@ -121,7 +121,10 @@ def _of(source: str | None) -> ColumnElement[bool]:
 
 
 def imported(c: Connection, pmids: Iterable[int]) -> set[int]:
-    """Return those of `pmids` that came from a file: with a local membership, now or once, or with none at all."""
+    """Return those of `pmids` that came from a file: with a local membership, now or once, or with none at all.
+
+    What NLM has deleted since is not among them.
+    """
     found: set[int] = set()
     for portion in portions(pmids):
         rows = c.execute(select(Membership.pmid, Membership.source).where(Membership.pmid.in_(portion)))
@@ -129,6 +132,7 @@ def imported(c: Connection, pmids: Iterable[int]) -> set[int]:
         for pmid, source in rows:
             sources[pmid].add(source)
         found.update(pmid for pmid, known in sources.items() if known - {"expert"} != {"pubmed"})
+        found.difference_update(c.execute(select(Deletion.pmid).where(Deletion.pmid.in_(portion))).scalars())
     return found
 
 
