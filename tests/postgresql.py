@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-CHOSEN = os.environ.get("TRACKER_TEST_STORE", "sqlite") == "postgresql"
+CHOSEN = {"sqlite": False, "postgresql": True}[os.environ.get("TRACKER_TEST_STORE", "sqlite")]
 """Whether this pass of the tests keeps its stores in PostgreSQL instead of SQLite."""
 EMPTY = "template0"
 _HASTE = ("fsync", "full_page_writes", "synchronous_commit")  # what only a power cut would miss
