@@ -47,7 +47,7 @@ class Drift:
             server.revise(pmid, abstract=f"Corrected {chance.random()}.")
 
 
-@pytest.mark.parametrize("seed", range(drawn(6, 60)))
+@pytest.mark.parametrize("seed", range(drawn(3, 20)))
 def test_what_changes_under_the_readers_eyes_is_complete_with_the_next_calm_run(
     installation: Installation, tally: Tally, seed: int
 ) -> None:

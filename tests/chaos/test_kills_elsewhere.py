@@ -42,6 +42,7 @@ def revision(path: Path) -> str:
         return str(c.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name.removesuffix(".db.gz"))
 @pytest.mark.parametrize("statement", dice("upgrade").sample(range(1, 61), drawn(5, 60)))
 def test_an_upgrade_killed_anywhere_leaves_the_old_database_or_the_new_one(
@@ -64,6 +65,7 @@ def test_an_upgrade_killed_anywhere_leaves_the_old_database_or_the_new_one(
     assert any(tables(backup) == before for backup in backups), "the older database was backed up whole"
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("statement", dice("create").sample(range(1, 61), drawn(2, 40)))
 def test_a_first_start_killed_anywhere_is_carried_on(
     forks: ForkServer, tally: Tally, tmp_path: Path, statement: int
