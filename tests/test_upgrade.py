@@ -89,7 +89,7 @@ def test_an_upgrade_killed_anywhere_leaves_the_old_or_the_new_and_is_finished_by
         [sys.executable, "-m", "tests.killed", "upgrade", given, tmp_path / "killed", str(KILLS), "2"],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1],
     )  # fmt: skip
-    assert int(told.stdout) > KILLS // 2
+    assert int(told.stdout) > KILLS // 20, "how many hit in time is the machine's affair, but some have to"
     before, schemas = rows(given), {"0001": schema(given)}
     migrate(f"sqlite:///{given}")
     schemas[head_revision()] = schema(given)
