@@ -171,6 +171,7 @@ class Year:
             self.server.spoil(pmid, b"Jane", b"Joan")
             self.server.records[pmid] = self.server.sent(pmid) or b""
             self.server.unspoil(pmid)
+            self.ours.remove(pmid)  # nothing else will happen to it: it has to be found by being looked at
             self._note(pmid, SILENT)
 
     def _withhold(self) -> None:
