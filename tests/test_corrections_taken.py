@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from tests.updating import CATALOG, Notes, impatient
 from tracker import queries
 from tracker.corrections import read_corrections
 from tracker.errors import CorrectionsError, UsageError
-from tracker.update import correct, corrections_path, fetch_all, relabel
+from tracker.update import check_corrections, correct, corrections_path, fetch_all, relabel
 from tracker.update.scheduled import _Work
 
 if TYPE_CHECKING:
@@ -87,12 +88,16 @@ def test_a_contradiction_is_said_once_when_it_is_taken_over(session: Session) ->
 
 
 @pytest.mark.usefixtures("corrected")
-def test_a_file_with_faults_stops_the_command_and_changes_nothing(session: Session) -> None:
-    before = version(session)
+def test_a_file_with_faults_is_told_and_papers_go_on_arriving(session: Session) -> None:
+    """What was taken from it before stands; the command says the fault and fails at its end."""
+    before, notes = version(session), Notes()
     said_in_file(session, f"{PMID},rtc,yes,Jane,why")
-    with pytest.raises(CorrectionsError, match=r"corrections\.csv, line 2: there is no label 'rtc'"):
-        fetch_all(session, ["parkinson"], Notes(), client=impatient)
+    fault = r"corrections\.csv, line 2: there is no label 'rtc'"
+    assert all(result.complete for result in fetch_all(session, ["parkinson"], notes, client=impatient))
+    assert re.search(fault, notes.told[0][1])
     assert (standing(session), version(session)) == (CORRECTED, before)
+    with pytest.raises(CorrectionsError, match=fault):
+        check_corrections(session.settings, session.catalog)
 
 
 @pytest.mark.usefixtures("stored")

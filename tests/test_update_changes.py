@@ -206,6 +206,30 @@ def test_a_retraction_is_followed_both_ways(
     assert "retracted" in [kind for kind, _ in told(session, papers[1])]
 
 
+def test_a_notice_that_pubmed_has_no_longer_retracts_nothing(
+    pubmed_server: Server, papers: tuple[int, ...], session: Session, update: Update
+) -> None:
+    """A mistaken notice is withdrawn: the paper counts again, and its history tells both."""
+    update("parkinson")
+    notice = article_xml(
+        88_000_020,
+        f"Retraction: {PAPER['title']}",
+        mesh=PAPER["mesh"],
+        corrections=[Correction("RetractionOf", papers[0])],
+    )
+    pubmed_server.add(article_set(notice))
+    update("parkinson")
+    pubmed_server.delete(88_000_020)
+    assert update("parkinson").left == 1
+    with session.database.read() as c:
+        assert not queries.article_rows(c, [papers[0]])[0].is_retracted
+    assert [kind for kind, _ in told(session, papers[0])] == ["retracted", "retraction withdrawn"]
+    pubmed_server.add(article_set(notice))
+    update("parkinson")
+    with session.database.read() as c:
+        assert queries.article_rows(c, [papers[0]])[0].is_retracted, "back again"
+
+
 @pytest.mark.usefixtures("papers")
 def test_after_an_upgrade_every_member_is_looked_at_once(session: Session, update: Update) -> None:
     """A database of an earlier version knows when it asked, but not when each record was sent."""

@@ -63,13 +63,15 @@ def fetch(indications: tuple[str, ...], *, full: bool) -> None:
     from tracker.errors import IncompleteError
     from tracker.session import open_session
     from tracker.start import stoppable
-    from tracker.update import fetch_all
+    from tracker.update import check_corrections, fetch_all
 
-    with stoppable(), open_session(tell=say) as session, show.watching(session.catalog) as watcher:
+    with stoppable(), open_session(tell=say) as session:
         if not indications and not session.catalog.enabled_indications:
             raise TrackerError(NOTHING_ENABLED)
-        results = fetch_all(session, indications, watcher, full=full)
-    show.results(results)
+        with show.watching(session.catalog) as watcher:
+            results = fetch_all(session, indications, watcher, full=full)
+        show.results(results)
+        check_corrections(session.settings, session.catalog)
     if unfinished := [result.indication for result in results if not result.complete]:
         raise IncompleteError(
             f"not complete: {', '.join(unfinished)}; run tracker fetch again, or see tracker status"

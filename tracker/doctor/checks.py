@@ -14,6 +14,7 @@ from tracker.doctor.matching import agreement_findings
 from tracker.doctor.stored import asked, database_findings
 from tracker.errors import TrackerError
 from tracker.pubmed import PubMed
+from tracker.update import check_corrections, corrections_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +45,8 @@ def examine(
             findings += database_findings(database, settings.database_url, rules=catalog is not None)
             if catalog is not None:
                 findings += agreement_findings(database, settings, catalog, tell, blocks=blocks)
+    if catalog is not None:
+        findings.append(asked("corrections", lambda: _corrections(settings, catalog)))
     findings.append(asked("disk", lambda: _disk(settings)))
     findings += _pubmed(settings)
     return findings
@@ -60,6 +63,12 @@ def _had(findings: list[Finding], name: str, question: Callable[[], Answer]) -> 
 def _catalog(catalog: Catalog) -> Finding:
     indications, modalities = len(catalog.enabled_indications), len(catalog.enabled_modalities)
     return Finding("catalog", "ok", f"{indications} indications and {modalities} modalities are enabled")
+
+
+def _corrections(settings: Settings, catalog: Catalog) -> Finding:
+    count = check_corrections(settings, catalog)
+    told = f"{count:,} in {corrections_path(settings)}" if count else "none"
+    return Finding("corrections", "ok", told)
 
 
 def _disk(settings: Settings) -> Finding:

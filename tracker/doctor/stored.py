@@ -10,6 +10,7 @@ from tracker.database import connect
 from tracker.doctor.agreement import named
 from tracker.doctor.finding import Finding
 from tracker.errors import TrackerError
+from tracker.store.processes import is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,9 @@ def database_findings(database: Database, url: str, *, rules: bool) -> Iterator[
     yield Finding("database", "ok", f"opens, and its tables fit this version: {database.url}")
     yield asked("writing", partial(_writing, url))
     questions = {"integrity": _integrity, "full-text index": _search_index}
+    questions["runs"] = _runs
     if rules:
+        questions["labels"] = _labels
         questions["unattributed papers"] = _unattributed
     for name, question in questions.items():
         yield asked(name, partial(_read, database, question))
@@ -68,6 +71,28 @@ def _search_index(c: Connection) -> Finding:
     return Finding(
         "full-text index", "fail", behind, "tracker doctor --repair builds it again from the articles"
     )
+
+
+def _runs(c: Connection) -> Finding:
+    dead = [
+        row.id
+        for row in queries.runs(c, None, status="running")
+        if is_gone(row.process, started=row.started_at, heartbeat=row.heartbeat_at)
+    ]
+    if not dead:
+        return Finding("runs", "ok", "none was left unfinished by a process that is gone")
+    told = f"{len(dead):,} left unfinished by processes that are gone: {named(dead, NAMED)}"
+    return Finding(
+        "runs", "warn", told, "the next tracker fetch marks them as interrupted, or tracker doctor --repair"
+    )
+
+
+def _labels(c: Connection) -> Finding:
+    lost = queries.without_labels(c)
+    if not lost:
+        return Finding("labels", "ok", "every article that was labelled has its labels")
+    told = f"{len(lost):,} articles have lost their labels: {named(lost, NAMED)}"
+    return Finding("labels", "fail", told, "tracker doctor --repair makes them again")
 
 
 def _unattributed(c: Connection) -> Finding:

@@ -49,7 +49,7 @@ class Loaded(NamedTuple):
         if self.unreadable:
             parts.append(f"{self.unreadable:,} unreadable")
         if self.deleted:
-            parts.append(f"{self.deleted:,} deletions noted")
+            parts.append(f"{self.deleted:,} deletion{'s' if self.deleted > 1 else ''} noted")
         return ", ".join(parts)
 
 

@@ -7,6 +7,8 @@ unknown month stays unknown. Timestamps are UTC.
 from tracker.models.article import AS_IN_RECORD, Article, Journal, RawXml
 from tracker.models.columns import CONVENTION, Base, UtcDateTime
 from tracker.models.ledger import (
+    DELETED,
+    GONE,
     TIRES_AFTER,
     DataVersion,
     Deletion,
@@ -36,6 +38,8 @@ from tracker.models.parts import (
 __all__ = [
     "AS_IN_RECORD",
     "CONVENTION",
+    "DELETED",
+    "GONE",
     "TIRES_AFTER",
     "AbstractSection",
     "Affiliation",

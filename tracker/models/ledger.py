@@ -115,6 +115,10 @@ class Label(Base):
     __table_args__ = (Index("ix_label_kind_value", "kind", "value"), CLUSTERED)
 
 
+GONE = "gone from PubMed"
+"""Why a membership closed: deleted, or merged into another record. PubMed's answers are the same."""
+DELETED = "deleted by NLM"
+"""Why a membership closed: an update file named it in DeleteCitation."""
 TIRES_AFTER = 3
 """In how many runs a record has to fail until it no longer holds its indication up."""
 

@@ -9,7 +9,14 @@ from tracker.queries.counted import (
     superseded_preprints,
 )
 from tracker.queries.detail import ArticleDetail, MembershipRow, article_detail
-from tracker.queries.health import integrity_faults, search_index_faults, set_aside, unattributed, unpublished
+from tracker.queries.health import (
+    integrity_faults,
+    search_index_faults,
+    set_aside,
+    unattributed,
+    unpublished,
+    without_labels,
+)
 from tracker.queries.history import HistoryRow, changes_since, history
 from tracker.queries.ledger import (
     LastRuns,
@@ -103,4 +110,5 @@ __all__ = [
     "unpublished",
     "unreadable",
     "whole_articles",
+    "without_labels",
 ]

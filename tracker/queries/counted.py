@@ -6,10 +6,10 @@ import datetime as dt  # noqa: TC003  the named tuple's types
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import not_, or_, select, union
 
 from tracker.models import Article, Correction, Label, Membership
-from tracker.queries.current import is_current
+from tracker.queries.current import is_current, is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -76,9 +76,14 @@ def superseded_preprints(c: Connection) -> set[int]:
 
 
 def _superseded() -> CompoundSelect[Any]:
-    """Preprints linked with a published journal article, whichever of the two records names the other."""
+    """Preprints linked with a published journal article that PubMed still has, whichever of the two names the other."""
     preprint, journal = Article.__table__.alias("preprint"), Article.__table__.alias("journal_version")
-    is_version = (preprint.c.is_preprint, ~journal.c.is_preprint, journal.c.data_version.is_not(None))
+    is_version = (
+        preprint.c.is_preprint,
+        ~journal.c.is_preprint,
+        journal.c.data_version.is_not(None),
+        not_(is_gone(journal.c.pmid)),
+    )
     named_by_preprint = (
         select(Correction.pmid)
         .join(preprint, preprint.c.pmid == Correction.pmid)

@@ -54,6 +54,13 @@ def unattributed(c: Connection) -> list[int]:
     return list(c.execute(statement.order_by(Membership.pmid.desc())).scalars())
 
 
+def without_labels(c: Connection) -> list[int]:
+    """Return the articles that were labelled and have no evidence label, which every one gets; newest PMID first."""
+    has_one = exists().where(Label.pmid == Article.pmid, Label.kind == "evidence")
+    statement = select(Article.pmid).where(Article.labelled_from.is_not(None), ~has_one)
+    return list(c.execute(statement.order_by(Article.pmid.desc())).scalars())
+
+
 def set_aside(c: Connection) -> dict[int, str]:
     """Return PMID -> error of every record that could not be read."""
     return dict(c.execute(select(SetAside.pmid, SetAside.error).order_by(SetAside.pmid)).all())

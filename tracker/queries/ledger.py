@@ -142,11 +142,15 @@ def member_counts(c: Connection, source: str | None = None) -> dict[str, int]:
     return dict(c.execute(statement.group_by(Membership.indication)).all())
 
 
-def runs(c: Connection, limit: int | None = 50, *, indication: str | None = None) -> list[RunRow]:
+def runs(
+    c: Connection, limit: int | None = 50, *, indication: str | None = None, status: str | None = None
+) -> list[RunRow]:
     """Return the newest rows of the ledger, newest first; all of them when `limit` is None."""
     statement = select(Run.__table__).order_by(Run.id.desc()).limit(limit)
     if indication is not None:
         statement = statement.where(Run.indication == indication)
+    if status is not None:
+        statement = statement.where(Run.status == status)
     return _rows(c, statement)
 
 

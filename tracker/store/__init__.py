@@ -1,14 +1,13 @@
 """Every write. Each function works in the caller's transaction: `with database.write() as c: ...`."""
 
 from tracker.label import labelled_from
+from tracker.models import DELETED, GONE
 from tracker.store.batch import Saved, save_batch
 from tracker.store.corrections import EXPERT, replace_corrections
 from tracker.store.history import Note, note, note_all, note_changes
 from tracker.store.labels import Labelled
 from tracker.store.memberships import (
     BY_QUERY,
-    DELETED,
-    GONE,
     LOCAL,
     NO_LONGER_LISTED,
     NO_LONGER_MATCHING,
@@ -28,6 +27,7 @@ from tracker.store.runs import (
     end_run,
     fail_run,
     heartbeat,
+    note_traffic,
     record_deletions,
     record_listing,
     set_aside,
@@ -65,6 +65,7 @@ __all__ = [
     "note",
     "note_all",
     "note_changes",
+    "note_traffic",
     "open_memberships",
     "publish",
     "record_deletions",

@@ -8,9 +8,9 @@ from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
 from sqlalchemy.orm import aliased
 
 from tracker.database import portions
-from tracker.models import Article, Deletion, ExpertCorrection, Membership
+from tracker.models import GONE, Article, Deletion, ExpertCorrection, Membership
 from tracker.store.bulk import table_of
-from tracker.store.memberships import GONE, PUBMED, close_memberships, open_memberships
+from tracker.store.memberships import PUBMED, close_memberships, open_memberships
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

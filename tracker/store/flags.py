@@ -1,17 +1,18 @@
 """Retracted, preprint, expression of concern: what a record says of itself, and what a stored notice says of it.
 
 A retraction is followed both ways: PubMed may send the notice days before it marks the paper. The notice itself
-is not a retracted paper.
+is not a retracted paper, and one that PubMed has no longer says nothing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, not_, or_, select, update
 
 from tracker.database import portions
 from tracker.models import Article, Correction, PublicationType
+from tracker.queries.current import is_gone
 from tracker.store.bulk import table_of
 from tracker.store.history import Note, note_all
 from tracker.store.rows import FLAGS, PREPRINT, RETRACTED
@@ -98,7 +99,7 @@ def _reasons(c: Connection, pmids: list[int]) -> dict[int, dict[str, str]]:
             f"notice {other}" if other else "a notice without PMID"
         )
     said = select(Correction.other_pmid, Correction.ref_type, Correction.pmid).where(
-        Correction.other_pmid.in_(pmids), Correction.ref_type.in_(BY_NOTICE)
+        Correction.other_pmid.in_(pmids), Correction.ref_type.in_(BY_NOTICE), not_(is_gone(Correction.pmid))
     )
     for named, ref_type, notice in c.execute(said):
         if named is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
 
-from tracker.models import Deletion, Membership, Run
+from tracker.models import DELETED, GONE, Deletion, Membership, Run
 from tracker.store.bulk import insert_rows, table_of
 from tracker.store.history import Note, note_all
 
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 PUBMED, LOCAL = "pubmed", "local"
-GONE = "gone from PubMed"
-"""Deleted, or merged into another record: PubMed's answers are the same."""
-DELETED = "deleted by NLM"
-"""An update file named it in DeleteCitation."""
 NO_LONGER_MATCHING = "no longer matching"
 QUERY_CHANGED = "query changed"
 NO_LONGER_LISTED = "no longer listed by PubMed"
@@ -117,6 +113,14 @@ def closed_by(c: Connection, run_id: int, reason: str | None = None) -> int:
     if reason is not None:
         statement = statement.where(Membership.close_reason == reason)
     return c.execute(statement).scalar_one()
+
+
+def lost_by(c: Connection, run_id: int) -> set[int]:
+    """Return the articles whose membership this run closed because PubMed has them no longer."""
+    statement = select(Membership.pmid).where(
+        Membership.closed_run == run_id, Membership.close_reason.in_([GONE, DELETED])
+    )
+    return set(c.execute(statement).scalars())
 
 
 def _known(c: Connection, indication: str, source: str) -> dict[int, bool]:

@@ -23,6 +23,7 @@ from tracker.store.memberships import (
     close_all_but,
     close_deleted,
     closed_by,
+    lost_by,
     open_memberships,
 )
 from tracker.store.runs import COMPLETE, INCOMPLETE, RUNNING, Traffic, traffic_values
@@ -86,7 +87,6 @@ def publish(
     listed = NOTHING_LISTED
     if memberships is not None and indication is not None:
         listed = _open(c, run_id, indication, source, memberships=memberships, outcome=outcome)
-    flagged = refresh_flags(c, run_id, at, labelled)
     counted = memberships is None or run.expected is None or run.expected == len(set(memberships))
     complete = not listed.missing and not outcome.error and counted
     close_deleted(c, run_id)
@@ -94,6 +94,7 @@ def publish(
         close_all_but(c, run_id, indication, source, memberships, reasons=outcome.departures)
     showing = {*listed.stored, *labelled}
     apply_verdicts(c, run_id, showing)
+    flagged = refresh_flags(c, run_id, at, {*labelled, *listed.opened.returned, *lost_by(c, run_id)})
     left = closed_by(c, run_id)
     changes = run.new + run.changed + len(labelled) + flagged + len(listed.opened) + left
     version = _version(c, run.kind, changed=changes > 0 or run.kind != "fetch")

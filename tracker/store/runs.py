@@ -148,6 +148,11 @@ def fail_run(c: Connection, run_id: int, error: str) -> None:
     end_run(c, run_id, status=FAILED, error=error)
 
 
+def note_traffic(c: Connection, run_id: int, traffic: Traffic) -> None:
+    """Note what the run has cost so far: a run that is killed says it as well."""
+    _change(c, run_id, **traffic_values(traffic))
+
+
 def traffic_values(traffic: Traffic | None) -> dict[str, int]:
     """Return the ledger's columns of what a run cost."""
     if traffic is None:

@@ -5,7 +5,7 @@ transaction at the end. A run that is killed publishes nothing, and the next run
 articles it left.
 """
 
-from tracker.update.corrections import correct, corrections_path
+from tracker.update.corrections import check_corrections, correct, corrections_path
 from tracker.update.labels import labelled
 from tracker.update.many import fetch_all
 from tracker.update.relabel import relabel
@@ -17,6 +17,7 @@ __all__ = [
     "RunResult",
     "Updater",
     "Watcher",
+    "check_corrections",
     "correct",
     "corrections_path",
     "fetch_all",

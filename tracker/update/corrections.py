@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from tracker.catalog import Catalog
     from tracker.config import Settings
     from tracker.session import Session
 
@@ -76,6 +77,12 @@ def take_corrections(session: Session, tell: Tell) -> int:
         store.publish(c, run, labels=labels)
     logger.info("corrections taken", extra={"run": run, "corrections": len(wanted), "labelled": len(labels)})
     return len(labels)
+
+
+def check_corrections(settings: Settings, catalog: Catalog) -> int:
+    """Read the corrections file and return how many verdicts it holds. Raises CorrectionsError where it has faults."""
+    path = corrections_path(settings)
+    return len(read_corrections(path, catalog, lambda _: None)) if path.exists() else 0
 
 
 def correct(

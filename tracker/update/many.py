@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from tracker import store
-from tracker.errors import UsageError
+from tracker.errors import CorrectionsError, UsageError
 from tracker.pubmed import PubMed
 from tracker.update.relabel import relabel
 from tracker.update.run import Updater
@@ -28,6 +28,7 @@ def fetch_all(
 ) -> list[RunResult]:
     """Bring the named indications (all enabled ones by default) up to date, in the catalog's order.
 
+    A corrections file with faults is told and left for `check_corrections`: what was taken from it before stands.
     Raises UsageError for an indication the catalog does not have or enable, before anything is asked.
     """
     chosen = {session.catalog.indication(name).id for name in indications}
@@ -36,7 +37,10 @@ def fetch_all(
         raise UsageError(
             f"not enabled: {', '.join(off)}. Enable it in a catalog file of your own (TRACKER_CATALOG)"
         )
-    relabel(session, watcher.noting)
+    try:
+        relabel(session, watcher.noting)
+    except CorrectionsError as error:  # papers that arrive are no reason to wait for a line to be mended
+        watcher.noting(f"The corrections stand as they were. {error}")
     ordered = [indication for indication in enabled if not chosen or indication in chosen]
     updater = Updater(session, watcher, dt.datetime.now(dt.UTC), full=full, client=client)
     results: list[RunResult] = []

@@ -179,6 +179,7 @@ class _Run:
             saved = store.save_batch(
                 c, self.number, records, keep_xml=keep_xml, asked=len(batch.asked), fetched_at=moment
             )
+            store.note_traffic(c, self.number, self.client.stats)
             for item in unreadable:
                 if item.pmid is not None:
                     store.set_aside(c, self.number, item.pmid, item.error, item.xml)
