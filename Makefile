@@ -25,7 +25,7 @@ test: $(VENV)/.installed-test ## everything: style, types, import contracts, tes
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(PYTEST) -m "not postgresql"
-	TRACKER_TEST_STORE=postgresql $(PYTEST) -m "postgresql or (store and not (sqlite or browser or bulk))"
+	TRACKER_TEST_STORE=postgresql $(PYTEST) -m "postgresql or (store and not (sqlite or browser or bulk or chaos))"
 
 chaos: $(VENV)/.installed-test ## the whole proof: every fault, hundreds of kills, a simulated year; half an hour
 	TRACKER_CHAOS=whole $(PYTEST) -m chaos

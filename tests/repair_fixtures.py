@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
+def mending(tmp_path: Path) -> Iterator[Session]:
     """A database with two imported papers."""
     with temporary_store() as database:
         settings = WideOpen(database.url, state_dir=tmp_path / "state")
-        session = Session(settings, CATALOG, database)
-        import_files(session, [write_set(tmp_path / "papers.xml", FIRST, SECOND)], keep_all=False, tell=str)
-        yield session
+        mending = Session(settings, CATALOG, database)
+        import_files(mending, [write_set(tmp_path / "papers.xml", FIRST, SECOND)], keep_all=False, tell=str)
+        yield mending

@@ -88,6 +88,7 @@ def test_a_rejected_member_counts_nowhere_and_an_experts_own_counts_like_any(dat
         assert queries.unattributed(c) == []
 
 
+@pytest.mark.sqlite
 def test_counting_reads_a_narrow_index_and_never_the_wide_rows(database: Database) -> None:
     publish(database, [article(1)])
     with database.read() as c, counted(database) as sent:

@@ -21,33 +21,33 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.repair_fixtures"]
 
 
-def test_rows_without_their_article_are_deleted(session: Session) -> None:
-    shown = version(session)
-    harm(session, "DELETE FROM article WHERE pmid = 101")
-    found = repaired(session.settings)
+def test_rows_without_their_article_are_deleted(mending: Session) -> None:
+    shown = version(mending)
+    harm(mending, "DELETE FROM article WHERE pmid = 101")
+    found = repaired(mending.settings)
     assert found["rows without their article"].state == "repaired"
     assert "membership 1" in found["rows without their article"].detail
     assert found["links"].state == "ok"
-    with session.database.read() as c:
+    with mending.database.read() as c:
         assert queries.integrity_faults(c) == []
         assert queries.members(c, "parkinson") == set()
-    assert version(session) == shown + 1
-    assert states(repaired(session.settings)) == {"ok"}
+    assert version(mending) == shown + 1
+    assert states(repaired(mending.settings)) == {"ok"}
 
 
-def test_names_that_no_article_refers_to_are_deleted(session: Session) -> None:
-    harm(session, "UPDATE article SET journal_id = (SELECT min(journal_id) FROM article)")
+def test_names_that_no_article_refers_to_are_deleted(mending: Session) -> None:
+    harm(mending, "UPDATE article SET journal_id = (SELECT min(journal_id) FROM article)")
     harm(
-        session,
+        mending,
         "INSERT INTO journal(id, key) VALUES (77, 'nobody''s')",
         "INSERT INTO affiliation(id, digest, text) VALUES (78, 'x', 'Nowhere')",
     )
-    found = repaired(session.settings)["journals and affiliations"]
+    found = repaired(mending.settings)["journals and affiliations"]
     assert (found.state, "1 of table affiliation" in found.detail) == ("repaired", True)
-    with session.database.read() as c:
+    with mending.database.read() as c:
         assert c.execute(text("SELECT count(*) FROM journal WHERE id = 77")).scalar() == 0
         assert c.execute(text("SELECT count(*) FROM affiliation WHERE id = 78")).scalar() == 0
-    assert states(repaired(session.settings)) == {"ok"}
+    assert states(repaired(mending.settings)) == {"ok"}
 
 
 def killed_run(database: Database, pmid: int, days_ago: int) -> None:
@@ -59,62 +59,62 @@ def killed_run(database: Database, pmid: int, days_ago: int) -> None:
         c.execute(update(Article).where(Article.pmid == pmid).values(stored_at=moment))
 
 
-def listed_whole(session: Session, but: str = "") -> None:
+def listed_whole(mending: Session, but: str = "") -> None:
     for indication in CATALOG.enabled_indications:
         if indication.id != but:
-            publish(session.database, [], indication.id)
-    with session.database.write() as c:
+            publish(mending.database, [], indication.id)
+    with mending.database.write() as c:
         c.execute(update(Run).where(Run.server_time.is_not(None)).values(server_time=dt.datetime.now(dt.UTC)))
 
 
-def test_what_killed_runs_left_and_no_query_lists_any_more_goes_after_a_week(session: Session) -> None:
-    killed_run(session.database, 103, 9)
-    killed_run(session.database, 104, 5)
-    assert repaired(session.settings)["abandoned articles"].state == "ok"
-    listed_whole(session, but="ocd")
-    assert repaired(session.settings)["abandoned articles"].state == "ok"
-    listed_whole(session)
-    shown = version(session)
-    found = repaired(session.settings)["abandoned articles"]
+def test_what_killed_runs_left_and_no_query_lists_any_more_goes_after_a_week(mending: Session) -> None:
+    killed_run(mending.database, 103, 9)
+    killed_run(mending.database, 104, 5)
+    assert repaired(mending.settings)["abandoned articles"].state == "ok"
+    listed_whole(mending, but="ocd")
+    assert repaired(mending.settings)["abandoned articles"].state == "ok"
+    listed_whole(mending)
+    shown = version(mending)
+    found = repaired(mending.settings)["abandoned articles"]
     assert (found.state, found.detail.endswith(": 103")) == ("repaired", True)
-    assert stored(session) == {101, 102, 104}
-    assert version(session) == shown
-    assert ledger(session)[0].status == "complete"
-    assert "repaired" not in states(repaired(session.settings))
+    assert stored(mending) == {101, 102, 104}
+    assert version(mending) == shown
+    assert ledger(mending)[0].status == "complete"
+    assert "repaired" not in states(repaired(mending.settings))
 
 
-def test_a_clock_set_forward_abandons_nothing(session: Session) -> None:
+def test_a_clock_set_forward_abandons_nothing(mending: Session) -> None:
     """The ledger's last moment is ten days older than the article, as this machine's clock had it."""
-    listed_whole(session)
-    killed_run(session.database, 103, 8)
-    with session.database.write() as c:
+    listed_whole(mending)
+    killed_run(mending.database, 103, 8)
+    with mending.database.write() as c:
         past = dt.datetime.now(dt.UTC) - dt.timedelta(days=18)
         c.execute(update(Run).values(server_time=past))
-    assert repaired(session.settings)["abandoned articles"].state == "ok"
-    assert 103 in stored(session)
+    assert repaired(mending.settings)["abandoned articles"].state == "ok"
+    assert 103 in stored(mending)
 
 
-def test_nothing_is_taken_from_under_a_run_that_is_under_way(session: Session) -> None:
-    killed_run(session.database, 103, 9)
-    listed_whole(session)
-    with session.database.write() as c:
+def test_nothing_is_taken_from_under_a_run_that_is_under_way(mending: Session) -> None:
+    killed_run(mending.database, 103, 9)
+    listed_whole(mending)
+    with mending.database.write() as c:
         store.start_run(c, kind="fetch", indication="tbi")
-    found = repaired(session.settings)["abandoned articles"]
+    found = repaired(mending.settings)["abandoned articles"]
     assert (found.state, found.advice) == (
         "warn",
         "a run is under way: repeat tracker doctor --repair when it has ended",
     )
-    assert 103 in stored(session)
+    assert 103 in stored(mending)
 
 
-def test_runs_of_dead_processes_are_closed(session: Session) -> None:
+def test_runs_of_dead_processes_are_closed(mending: Session) -> None:
     code = (
         "from tracker import store\nfrom tracker.database import connect\n"
-        f"with connect({session.settings.database_url!r}) as d, d.write() as c:\n"
+        f"with connect({mending.settings.database_url!r}) as d, d.write() as c:\n"
         "    store.start_run(c, kind='import')"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
-    found = repaired(session.settings)
+    found = repaired(mending.settings)
     assert found["runs"].detail == "1 whose process is gone marked as interrupted"
-    assert {run.status for run in ledger(session)} == {"complete", "interrupted"}
-    assert states(repaired(session.settings)) == {"ok"}
+    assert {run.status for run in ledger(mending)} == {"complete", "interrupted"}
+    assert states(repaired(mending.settings)) == {"ok"}

@@ -42,7 +42,7 @@ def update(session: Session) -> Callable[..., RunResult]:
 
 
 @pytest.fixture
-def papers(pubmed_server: Server) -> tuple[int, ...]:
+def three_papers(pubmed_server: Server) -> tuple[int, ...]:
     """Three papers of ours on deep brain stimulation in Parkinson's disease, last revised long ago."""
     pubmed_server.add(article_set(*(article_xml(pmid, **PAPER, revised="2020-02-01") for pmid in MINE)))
     return MINE
