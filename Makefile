@@ -29,6 +29,7 @@ test: $(VENV)/.installed-test ## everything: style, types, import contracts, tes
 
 chaos: $(VENV)/.installed-test ## the whole proof: every fault, hundreds of kills, a simulated year; half an hour
 	TRACKER_CHAOS=whole $(PYTEST) -m chaos
+	TRACKER_TEST_STORE=postgresql TRACKER_CHAOS_REPORT= $(PYTEST) -m "chaos and store and not (sqlite or bulk)"
 
 check: $(VENV)/.installed-test ## the quick part: style, types, import contracts
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
