@@ -67,6 +67,7 @@ class Tally:
             "kills survived": f"{sum(self.kills.values()):,}" + (f" ({phases})" if phases else ""),
             "records lost": f"{self.lost:,}",
             "records doubled": f"{self.doubled:,}",
+            "records asked for again, after kills of first fetches": f"{self.asked_again:,}",
             "requests over the limit": f"{self.over_limit:,} of {self.requests:,}",
             "requests with faults, for one without": f"{self.extra:.2f}",
             "simulated days": f"{self.days:,} ({self.changes:,} changes in PubMed, {self.misdated:,} dated wrongly)",
