@@ -62,7 +62,6 @@ def test_notices_and_closed_members_are_not_counted_and_retracted_ones_are_flagg
         assert queries.member_counts(c) == {"tbi": 3}
 
 
-@pytest.mark.sqlite
 def test_a_rejected_member_counts_nowhere_and_an_experts_own_counts_like_any(database: Database) -> None:
     publish(database, [article(1), article(2)])
     publish(database, [article(1), article(2)], indication="ptsd")
