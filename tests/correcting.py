@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracker import queries
+from tracker.config import APP
 
 if TYPE_CHECKING:
     from tracker.queries import ArticleDetail, ArticleRow
@@ -16,6 +19,11 @@ TRIAL = {
     "publication_types": ["Randomized Controlled Trial", "Clinical Trial"],
     "mesh": ["Deep Brain Stimulation", "Parkinson Disease", "Humans"],
 }
+
+
+def default_file() -> Path:
+    """Return where the corrections file is when nobody says otherwise."""
+    return Path(os.environ["XDG_DATA_HOME"]) / APP / "corrections.csv"
 
 
 def quiet(_: object) -> None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
+from tests.correcting import default_file
 from tracker.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytest_plugins = ["tests.commands"]
 WHY = ("--why", "no random allocation, see Methods")
-APP = "neuromodulation-tracker"
-
-
-def default_file() -> Path:
-    return Path(os.environ["XDG_DATA_HOME"]) / APP / "corrections.csv"
 
 
 def test_a_correction_says_what_changed_and_where_it_is_noted(loaded: Callable[..., Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,30 @@ def test_listing_survives_a_passing_fault(
     listing = hurried(pubmed_server, timeouts=BRIEF).search(SOME)
     assert list(listing.pmids) == pubmed_server.truth(SOME)
     assert listing.expected == len(listing.pmids) > 40
+
+
+def test_a_count_wrong_by_just_what_a_page_leaves_out_is_not_believed(
+    own_server: EutilsServer, hurried: Hurried
+) -> None:
+    """45 records, of which 41 are listed and 41 counted: only a second count tells."""
+    own_server.configure(cap=41)
+    own_server.set_faults([{"endpoint": "esearch", "kind": "wrong_count", "delta": -4}])
+    listing = hurried(own_server).search(EVERYTHING)
+    assert list(listing.pmids) == own_server.truth(EVERYTHING)
+    assert listing.expected == len(listing.pmids) == 45
+
+
+def test_a_slice_as_long_as_a_full_page_is_not_believed_either(
+    own_server: EutilsServer, hurried: Hurried
+) -> None:
+    """Half of the counts are three too few: what is listed is everything, or an error."""
+    own_server.configure(cap=8)
+    for seed in range(20):
+        own_server.set_faults(
+            [{"endpoint": "esearch", "kind": "wrong_count", "delta": -3, "p": 0.5, "seed": seed}]
+        )
+        with contextlib.suppress(PubMedInconsistent):
+            assert list(hurried(own_server).search(EVERYTHING).pmids) == own_server.truth(EVERYTHING)
 
 
 @pytest.mark.parametrize(

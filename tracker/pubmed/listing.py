@@ -63,14 +63,14 @@ def list_all(transport: Transport, term: str) -> Listing:
     trouble = ""
     for _ in range(LISTINGS):
         first = _search(transport, term)
-        pmids, expected = first.pmids, first.count
+        pmids = first.pmids
         if len(pmids) != first.count:
             try:
                 pmids = frozenset[int]().union(*_Slicer(transport, term, first).slices())
             except _UnlistableError as error:
                 trouble = str(error)
                 continue
-            expected = count(transport, term)
+        expected = count(transport, term)
         if first.count == len(pmids) == expected:
             return Listing(
                 pmids=tuple(sorted(pmids, reverse=True)),
@@ -107,6 +107,7 @@ class _Slicer:
     def __init__(self, transport: Transport, term: str, whole: Found) -> None:
         self._transport, self._term, self._whole = transport, term, whole
         self._fits = 0  # what one answer is known to hold: learned from slices that fitted, never assumed
+        self._page = len(whole.pmids)  # as many as this may be a full page of more, whatever its count says
 
     def slices(self) -> Iterator[frozenset[int]]:
         """Yield the PMIDs slice by slice; no PMID comes twice."""
@@ -118,11 +119,12 @@ class _Slicer:
         yield from self._list(middle + 1, high, newer)
         if newer.count == 0:
             yield from self._list(low, middle, found)
-        elif newer.count < found.count:
+        else:  # also where nothing should be left: a count alone is not believed
             yield from self._list(low, middle, self._search(low, middle))
 
     def _list(self, low: int, high: int, found: Found) -> Iterator[frozenset[int]]:
-        if len(found.pmids) == found.count:
+        may_be_cut = 0 < len(found.pmids) == self._page and low < high
+        if len(found.pmids) == found.count and not may_be_cut:
             self._fits = max(self._fits, found.count)
             yield found.pmids
         elif low == high:
