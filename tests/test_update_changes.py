@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -185,18 +185,19 @@ def test_a_record_set_aside_is_tried_again_weekly_and_when_pubmed_mends_it(
         assert not queries.set_aside(c)
 
 
+def retraction_of(pmid: int, **more: Any) -> str:
+    """Return the notice 88000020, which retracts a paper."""
+    link = Correction("RetractionOf", pmid)
+    title = f"Retraction: {PAPER['title']}"
+    return article_xml(88_000_020, title, mesh=PAPER["mesh"], corrections=[link], **more)
+
+
 def test_a_retraction_is_followed_both_ways(
     pubmed_server: Server, three_papers: tuple[int, ...], session: Session, update: Update
 ) -> None:
     """The notice alone marks the paper; the notice itself is not a retracted paper."""
     update("parkinson")
-    notice = article_xml(
-        88_000_020,
-        f"Retraction: {PAPER['title']}",
-        mesh=PAPER["mesh"],
-        publication_types=["Retraction Notice"],
-        corrections=[Correction("RetractionOf", three_papers[0])],
-    )
+    notice = retraction_of(three_papers[0], publication_types=["Retraction Notice"])
     pubmed_server.add(article_set(notice))
     assert update("parkinson").complete
     with session.database.read() as c:
@@ -216,12 +217,7 @@ def test_a_notice_that_pubmed_has_no_longer_retracts_nothing(
 ) -> None:
     """A mistaken notice is withdrawn: the paper counts again, and its history tells both."""
     update("parkinson")
-    notice = article_xml(
-        88_000_020,
-        f"Retraction: {PAPER['title']}",
-        mesh=PAPER["mesh"],
-        corrections=[Correction("RetractionOf", three_papers[0])],
-    )
+    notice = retraction_of(three_papers[0])
     pubmed_server.add(article_set(notice))
     update("parkinson")
     pubmed_server.delete(88_000_020)

@@ -29,8 +29,7 @@ def database_findings(database: Database, url: str, *, rules: bool) -> Iterator[
     """
     yield Finding("database", "ok", f"opens, and its tables fit this version: {database.url}")
     yield asked("writing", partial(_writing, url))
-    questions = {"integrity": _integrity, "full-text index": _search_index}
-    questions["runs"] = _runs
+    questions = {"integrity": _integrity, "full-text index": _search_index, "runs": _runs}
     if rules:
         questions["labels"] = _labels
         questions["unattributed papers"] = _unattributed

@@ -107,7 +107,6 @@ class _Slicer:
     def __init__(self, transport: Transport, term: str, whole: Found) -> None:
         self._transport, self._term, self._whole = transport, term, whole
         self._fits = 0  # what one answer is known to hold: learned from slices that fitted, never assumed
-        self._page = len(whole.pmids)  # as many as this may be a full page of more, whatever its count says
 
     def slices(self) -> Iterator[frozenset[int]]:
         """Yield the PMIDs slice by slice; no PMID comes twice."""
@@ -123,7 +122,8 @@ class _Slicer:
             yield from self._list(low, middle, self._search(low, middle))
 
     def _list(self, low: int, high: int, found: Found) -> Iterator[frozenset[int]]:
-        may_be_cut = 0 < len(found.pmids) == self._page and low < high
+        # As many as the first answer held may be a full page of more, whatever its count says.
+        may_be_cut = 0 < len(found.pmids) == len(self._whole.pmids) and low < high
         if len(found.pmids) == found.count and not may_be_cut:
             self._fits = max(self._fits, found.count)
             yield found.pmids
