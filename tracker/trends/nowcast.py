@@ -107,8 +107,9 @@ def _ages(published: IntArray, arrived: DayArray, as_of: dt.date) -> IntArray:
     ends = np.array(
         [_same_day(as_of, year) for year in range(as_of.year - 80, as_of.year + 1)], dtype="datetime64[D]"
     )
-    turn = np.searchsorted(ends, arrived) + as_of.year - 80
-    return np.maximum(turn - published, 0).astype(np.int64)
+    turn = np.searchsorted(ends, arrived).astype(np.int64) + as_of.year - 80
+    ages: IntArray = np.maximum(turn - published, 0)
+    return ages
 
 
 def _same_day(day: dt.date, year: int) -> dt.date:
