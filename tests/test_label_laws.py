@@ -12,11 +12,24 @@ from tracker.label import LEVELS, Facts, Input, Labeller
 from tracker.query import terms
 from tracker.records import Article, MeshHeading, PublicationType, Searchable
 
-_ENTRIES = [*CATALOG.enabled_modalities, *CATALOG.enabled_indications]
+_ENTRIES = [
+    *CATALOG.enabled_modalities,
+    *CATALOG.enabled_indications,
+    *CATALOG.enabled_targets,
+    *CATALOG.enabled_devices,
+]
 _TERMS = [term for entry in _ENTRIES for term in terms(entry.expression)]
 _WORDS = sorted(
     {term.text.rstrip("*") for term in _TERMS if term.field.is_text}
-    | {"rats", "a systematic review", "patients"}
+    | {
+        "rats",
+        "a systematic review",
+        "patients",
+        "32 patients were randomised.",
+        "sham",
+        "double-blind",
+        "in two hospitals",
+    }
 )
 _MESH = sorted({term.text for term in _TERMS if term.field.is_mesh} | {"Humans", "Animals"})
 _TYPES = [JA, RCT, SR, CASE, "Review", "Letter", "Editorial", "Clinical Trial Protocol", "Published Erratum"]
@@ -45,7 +58,13 @@ def test_laws_of_every_record(record: Searchable, facts: Facts) -> None:
     assert "neuromod_any" not in modalities or modalities == {"neuromod_any"}
     assert found.values("evidence") == (found.evidence_level,)
     assert found.evidence_level in LEVELS
-    assert not (facts.indexed(record) and found.evidence_basis == "text")
+    titled = found.evidence_basis == "text" and "publication type" not in found.evidence_reason
+    assert not (facts.indexed(record) and titled)
+    assert found.evidence_basis != "candidate" or found.evidence_level == "unknown"
+    assert len(found.values("sample_size")) + len(found.values("planned_size")) <= 1
+    assert set(found.values("target")) <= set(CATALOG.targets)
+    for kind, entries in (("target", CATALOG.targets), ("device", CATALOG.devices)):
+        assert all(modalities & set(entries[name].modalities) for name in found.values(kind))
 
 
 def test_the_labeller_travels_to_another_process() -> None:
