@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +45,7 @@ RECORDS = st.builds(
     mesh=st.lists(st.sampled_from(_MESH).map(MeshHeading), max_size=3).map(tuple),
     publication_types=st.lists(st.sampled_from(_TYPES).map(PublicationType), max_size=2).map(tuple),
 )
+AGAIN = Labeller(CATALOG)
 STATUS = st.sampled_from([None, "MEDLINE", "Publisher"]).map(Facts)
 
 
@@ -51,7 +54,7 @@ STATUS = st.sampled_from([None, "MEDLINE", "Publisher"]).map(Facts)
 def test_laws_of_every_record(record: Searchable, facts: Facts) -> None:
     found = LABELLER.labels(record, facts)
     modalities = set(found.values("modality"))
-    assert found == Labeller(CATALOG).labels(record, facts)
+    assert found == AGAIN.labels(record, facts)
     assert all(label.reason and label.basis for label in found.labels)
     assert len({(label.kind, label.value) for label in found.labels}) == len(found.labels)
     assert all(parent in modalities for child in modalities for parent in CATALOG.parents(child))
@@ -65,6 +68,25 @@ def test_laws_of_every_record(record: Searchable, facts: Facts) -> None:
     assert set(found.values("target")) <= set(CATALOG.targets)
     for kind, entries in (("target", CATALOG.targets), ("device", CATALOG.devices)):
         assert all(modalities & set(entries[name].modalities) for name in found.values(kind))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "patients (n = 12) ",
+        "further studies ",
+        "a.b.c ",
+        "12 ",
+        "prospective ",
+        "12 patients were randomized and ",
+        "( ",
+    ],
+)
+def test_a_hostile_text_costs_no_minutes(piece: str) -> None:
+    record = Searchable(1, title=("DBS of the brain",), abstract=(piece * (60_000 // len(piece)),))
+    start = time.process_time()
+    LABELLER.labels(record, Facts())
+    assert time.process_time() - start < 5
 
 
 def test_the_labeller_travels_to_another_process() -> None:

@@ -129,12 +129,8 @@ def _check_plain(source: Source, name: str, table: dict[str, Any]) -> None:
 
 def _parse(block: str) -> Expression:
     """Parse a block; a heading outside the shipped table is fine where nothing below it is asked for."""
-    tree = mesh_tree()
-    try:
-        return parse(block, tree)
-    except QueryError:
-        expression = parse(block)
-        mesh = [term for term in terms(expression) if term.field.is_mesh]
-        if any(term.field.explodes and tree.fault(term.text, explode=True) for term in mesh):
-            raise
-        return expression
+    expression, tree = parse(block), mesh_tree()
+    exploded = [term for term in terms(expression) if term.field.is_mesh and term.field.explodes]
+    if any(tree.fault(term.text, explode=True) for term in exploded):
+        return parse(block, tree)  # raises at the fault
+    return expression

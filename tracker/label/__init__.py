@@ -10,6 +10,7 @@ corrected  people's verdicts over the rules                       audit     rule
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker.label.audit import Judgement, Score, audit, audit_titles, measured, read_gold
@@ -65,16 +66,20 @@ class Labeller:
     """Gives every label of a record by the rules of one catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
-        """Compile every block, the catalog's and the rules', into one matcher (once per catalog)."""
+        """Take the rules of a catalog; they are compiled when the first record is labelled."""
         self.catalog = catalog
-        blocks = catalog.blocks
-        blocks |= {f"target:{t.id}": t.expression for t in catalog.enabled_targets}
-        blocks |= {f"device:{d.id}": d.expression for d in catalog.enabled_devices}
-        calls = {name: rule.words for name, rule in MODIFIER_RULES.items() if rule.words}
-        blocks |= {f"rule:{name}": parse(words) for name, words in (calls | OTHER_CALLS).items()}
-        self._matcher = Matcher(blocks, mesh_tree())
         self.digest = hashlib.sha256(f"{RULES} {catalog.digest}".encode()).hexdigest()
         """Stands for all rules, this package's and the catalog's: labels made under another are made again."""
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        """Every block, the catalog's and the rules', in one matcher: the text of a record is read once."""
+        blocks = self.catalog.blocks
+        blocks |= {f"target:{t.id}": t.expression for t in self.catalog.enabled_targets}
+        blocks |= {f"device:{d.id}": d.expression for d in self.catalog.enabled_devices}
+        calls = {name: rule.words for name, rule in MODIFIER_RULES.items() if rule.words}
+        blocks |= {f"rule:{name}": parse(words) for name, words in (calls | OTHER_CALLS).items()}
+        return Matcher(blocks, mesh_tree())
 
     def labels(self, record: Searchable, facts: Facts, corrections: Sequence[Correction] = ()) -> Labels:
         """Return the labels of a record, species only where it is known; every other kind as far as it is told.

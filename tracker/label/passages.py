@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
     from tracker.records import Searchable
 
+REACH = 1000
+"""Characters to either side within which a sentence is sought: a text without full stops must not cost minutes."""
 LONGEST = 300
 """Characters of a sentence that a reason quotes at most."""
 
 _STOPS = re.compile(r"[.?!]")
+_GAP = 8
+"""As much white space as may stand between two sentences."""
 _SHORT = ("vs", "e.g", "i.e", "ca", "no", "st", "approx", "resp")
 """Words whose full stop ends no sentence."""
 _STUDY = r"(?:stud(?:y|ies)|trials?|research|work|reports?|investigations?|literature|findings|RCTs?)"
@@ -50,18 +54,17 @@ class Passage:
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Return where the sentence around a position starts and ends."""
-        start = position
-        while start > 0:
-            stop = max(self.text.rfind(mark, 0, start) for mark in ".?!")
-            if stop < 0 or self._ends_at(stop):
+        first, start = max(0, position - REACH), position
+        stop = first - 1
+        while start > first:
+            found = max(self.text.rfind(mark, first, start) for mark in ".?!")
+            if found < 0 or self._ends_at(found):
+                stop = max(stop, found)
                 break
-            start = stop
-        else:
-            stop = -1
-        end = next(
-            (m.end() for m in _STOPS.finditer(self.text, position) if self._ends_at(m.start())),
-            len(self.text),
-        )
+            start = found
+        last = min(len(self.text), position + REACH)
+        stops = (m.end() for m in _STOPS.finditer(self.text, position, last) if self._ends_at(m.start()))
+        end = next(stops, last)
         return stop + 1, end
 
     def _ends_at(self, stop: int) -> bool:
@@ -72,12 +75,8 @@ class Passage:
         if not follows:
             return True
         if follows.isspace():
-            first = (
-                text[after:].lstrip()[:1]
-                if text[after + 1 : after + 2].isspace()
-                else text[after + 1 : after + 2]
-            )
-            abbreviated = text[stop] == "." and text[:stop].endswith(_SHORT) and self._is_short(stop)
+            first = text[after : after + _GAP].lstrip()[:1]
+            abbreviated = text[stop] == "." and self._is_short(stop)
             return (first.isupper() or first.isdigit() or first in "([\"'\u201c") and not abbreviated
         glued = (text[stop] == "." and text[stop - 1 : stop].islower()) or text[stop - 1 : stop] == ")"
         return bool(glued) and follows.isupper() and text[after + 1 : after + 2].islower()
