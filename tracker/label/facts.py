@@ -57,8 +57,8 @@ class Label:
     """One label with what earned it.
 
     `kind` is modality, indication, evidence, species, modifier, sample_size, planned_size, target or device; `basis` is
-    mesh, text, publication_type, child, candidate or rule; `reason` is for a person: title "deep brain stimulation";
-    MeSH Deep Brain Stimulation.
+    mesh, text, publication_type, child, candidate, rule or correction; `reason` is for a person: title "deep brain
+    stimulation"; MeSH Deep Brain Stimulation.
     """
 
     kind: str
