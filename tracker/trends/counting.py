@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    BoolArray = NDArray[np.bool_]
-    IntArray = NDArray[np.int64]
+    from tracker.trends.arrays import BoolArray, IntArray
 
 UNKNOWN_YEAR = 0
 BITS = 64
