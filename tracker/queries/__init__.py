@@ -36,6 +36,14 @@ from tracker.queries.ledger import (
 )
 from tracker.queries.links import Link
 from tracker.queries.listed import ArticleRow, ExportRow, article_rows, export_rows, member_pmids
+from tracker.queries.measures import (
+    TotalRow,
+    milestones_noted,
+    milestones_seen,
+    pubmed_totals,
+    pubmed_totals_asked,
+    total_rows,
+)
 from tracker.queries.scheduler import SchedulerRow, schedulers
 from tracker.queries.search import fts_query, matching, search, search_count
 from tracker.queries.stale import all_unlabelled, published, unlabelled
@@ -62,6 +70,7 @@ __all__ = [
     "MembershipRow",
     "RunRow",
     "SchedulerRow",
+    "TotalRow",
     "UnreadableRow",
     "Version",
     "all_unlabelled",
@@ -90,10 +99,14 @@ __all__ = [
     "member_counts",
     "member_pmids",
     "members",
+    "milestones_noted",
+    "milestones_seen",
     "newer_stored",
     "newest_revision",
     "open_memberships",
     "published",
+    "pubmed_totals",
+    "pubmed_totals_asked",
     "raw_xml",
     "run",
     "runs",
@@ -105,6 +118,7 @@ __all__ = [
     "set_aside",
     "stored_pmids",
     "superseded_preprints",
+    "total_rows",
     "unattributed",
     "unlabelled",
     "unpublished",
