@@ -15,6 +15,7 @@ from tracker import analysis
 from tracker.analysis import (
     DATE_RULE,
     EVIDENCE_LEVELS,
+    MODIFIERS,
     SPECIES,
     UNATTRIBUTED,
     Absent,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DATE_RULE",
     "EVIDENCE_LEVELS",
+    "MODIFIERS",
     "SPECIES",
     "Absent",
     "Data",
@@ -185,6 +187,14 @@ class Data:
         """Label of each enabled modality by its id, `unattributed` last."""
         known = {entry.id: entry.label for entry in self.source.catalog.enabled_modalities}
         return {**known, UNATTRIBUTED: "No modality found"}
+
+    def target_names(self) -> dict[str, str]:
+        """Label of each target by its id."""
+        return {entry.id: entry.label for entry in self.source.catalog.targets.values()}
+
+    def device_names(self) -> dict[str, str]:
+        """Label of each device or maker by its id."""
+        return {entry.id: entry.label for entry in self.source.catalog.devices.values()}
 
 
 def current(url: str | None = None) -> Data:

@@ -59,6 +59,11 @@ def size(count: int) -> str:
     return f"{-(-count // 1000):,} kB" if count < MEGA else f"{count / MEGA:,.1f} MB"
 
 
+def number(text: str) -> str:
+    """Write a whole number with thousands separators; any other text as it stands."""
+    return f"{int(text):,}" if text.isascii() and text.isdigit() else text
+
+
 def papers(number: int) -> str:
     """Write a number of papers."""
     return "1 paper" if number == 1 else f"{number:,} papers"

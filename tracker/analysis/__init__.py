@@ -11,7 +11,7 @@ timeline   what happened to one paper
 
 from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_year
 from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
-from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, Filters
+from tracker.analysis.filters import EVIDENCE_LEVELS, MODIFIERS, SPECIES, UNATTRIBUTED, Filters
 from tracker.analysis.landscape import matrix
 from tracker.analysis.ledger import Absent, absent, run, runs, state
 from tracker.analysis.listing import Page, Paper, newest, paper, papers
@@ -34,6 +34,7 @@ from tracker.queries import RunRow
 __all__ = [
     "DATE_RULE",
     "EVIDENCE_LEVELS",
+    "MODIFIERS",
     "SPECIES",
     "UNATTRIBUTED",
     "Absent",

@@ -34,6 +34,24 @@ EVIDENCE_LEVELS = {
 SPECIES = {"human": "Human", "animal": "Animal", "both": "Human and animal", UNKNOWN: "Not stated"}
 """Species id -> label; each article has exactly one of them."""
 
+MODIFIERS = {
+    "sham": "Sham control",
+    "double_blind": "Double-blind",
+    "single_blind": "Single-blind, or blinded assessors",
+    "open_label": "Open-label",
+    "crossover": "Crossover",
+    "multicentre": "Multicentre",
+    "pilot": "Pilot or feasibility study",
+    "first_in_human": "First in human",
+    "prospective": "Prospective",
+    "retrospective": "Retrospective",
+    "registered": "Registered",
+    "meta_analysis": "Meta-analysis",
+    "network_meta_analysis": "Network meta-analysis",
+    "scoping_review": "Scoping review",
+}
+"""Modifier id -> label: what qualifies a study beside its level; an article has none, one or several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
