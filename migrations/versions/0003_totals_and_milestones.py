@@ -1,4 +1,4 @@
-"""What growth and maturity are measured by: PubMed's totals per year, and the milestones that have been seen."""
+"""What growth and maturity are measured by: PubMed's totals per year, the milestones that have been seen, strict counts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+COUNTED = "data_version publication_year created evidence_level species is_retracted is_preprint"
 
 
 def upgrade() -> None:
@@ -32,9 +34,13 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
+    op.drop_index("ix_article_counted", "article")
+    op.create_index("ix_article_counted", "article", [*COUNTED.split(), "evidence_basis"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_article_counted", "article")
+    op.create_index("ix_article_counted", "article", COUNTED.split())
     op.drop_table("milestone")
     op.drop_column("data_version", "noted_at")
     op.drop_table("pubmed_total")
