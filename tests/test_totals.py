@@ -9,7 +9,8 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.analysis.corpus import Corpus, Stamp, build_corpus, count, select, unknown_year
+from tracker.analysis.building import build_corpus
+from tracker.analysis.corpus import Corpus, Stamp, count, select, unknown_year
 from tracker.analysis.filters import SPECIES, UNATTRIBUTED, Filters
 from tracker.analysis.landscape import matrix
 from tracker.analysis.overview import kpis, papers_per_year, trend_table
@@ -50,7 +51,7 @@ class Paper:
     text: str = ""
 
 
-def corpus_of(papers: list[Paper], listed_in: dict[str, int] | None = None) -> Corpus:
+def corpus_of(papers: list[Paper], listed_on: dict[str, dt.date] | None = None) -> Corpus:
     def group(kind: str) -> dict[str, list[int]]:
         names = indications() if kind == "indications" else modalities()
         return {name: [paper.pmid for paper in papers if name in getattr(paper, kind)] for name in names}
@@ -61,7 +62,7 @@ def corpus_of(papers: list[Paper], listed_in: dict[str, int] | None = None) -> C
         group("modalities"),
         stamp=Stamp(1, NOW, len(papers), synthetic=False),
         catalog=catalog(),
-        listed_in=dict.fromkeys(indications(), CURRENT) if listed_in is None else listed_in,
+        listed_on=dict.fromkeys(indications(), NOW.date()) if listed_on is None else listed_on,
         search=lambda text: [paper.pmid for paper in papers if text in paper.text],
     )
 

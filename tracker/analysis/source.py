@@ -7,13 +7,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from tracker import queries
-from tracker.analysis.corpus import Corpus, Stamp, build_corpus
+from tracker.analysis.building import build_corpus
+from tracker.analysis.corpus import Corpus, Stamp
 from tracker.catalog import load_catalog
 from tracker.config import read_settings
 from tracker.database import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy.engine import Connection
@@ -86,6 +87,11 @@ class Source:
         with self.database.read() as c:
             return queries.matching(c, text)
 
+    def by_heading(self, kind: str) -> Mapping[str, Sequence[int]]:
+        """Return the value of each label of a kind -> PMIDs that only a MeSH heading gave it to."""
+        with self.database.read() as c:
+            return queries.labelled_by_heading(c, kind)
+
     def close(self) -> None:
         """Close the database."""
         self.database.close()
@@ -114,7 +120,7 @@ class Source:
 
 def _load(source: Source, c: Connection, stamp: Stamp) -> Corpus:
     listed = {
-        name: found.complete.server_time.year
+        name: found.complete.server_time.date()
         for name, found in queries.last_runs(c).items()
         if found.complete is not None and found.complete.server_time is not None
     }
@@ -124,8 +130,10 @@ def _load(source: Source, c: Connection, stamp: Stamp) -> Corpus:
         queries.labelled(c, "modality"),
         stamp=stamp,
         catalog=source.catalog,
-        listed_in=listed,
+        listed_on=listed,
         search=source.search,
+        by_heading=source.by_heading,
+        edits=tuple(queries.query_edits(c)),
     )
 
 

@@ -9,6 +9,7 @@ from tracker.queries.counted import (
     superseded_preprints,
 )
 from tracker.queries.detail import ArticleDetail, MembershipRow, article_detail
+from tracker.queries.edits import QueryEdit, labelled_by_heading, query_edits
 from tracker.queries.health import (
     integrity_faults,
     search_index_faults,
@@ -68,6 +69,7 @@ __all__ = [
     "LastRuns",
     "Link",
     "MembershipRow",
+    "QueryEdit",
     "RunRow",
     "SchedulerRow",
     "TotalRow",
@@ -93,6 +95,7 @@ __all__ = [
     "imported",
     "integrity_faults",
     "labelled",
+    "labelled_by_heading",
     "last_runs",
     "listed_members",
     "matching",
@@ -107,6 +110,7 @@ __all__ = [
     "published",
     "pubmed_totals",
     "pubmed_totals_asked",
+    "query_edits",
     "raw_xml",
     "run",
     "runs",
