@@ -118,7 +118,9 @@ def _further(paper: Paper) -> None:
             heading.name + ("*" if heading.is_major else "") for heading in article.mesh
         ),
         "Keywords": "; ".join(keyword.text for keyword in article.keywords),
-        "Registered as": "; ".join(f"{r.databank} {r.accession}" for r in article.registrations),
+        "Registered as": "; ".join(
+            dict.fromkeys(f"{r.databank} {r.accession}" for r in article.registrations)
+        ),
     }
     told = {name: words.plain(value) for name, value in parts.items()}
     told["Comments and other links"] = relations.remarks(paper)

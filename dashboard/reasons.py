@@ -38,14 +38,14 @@ def reasons(view: View, paper: Paper) -> None:
     """List every label with what earned it: what the paper is about, where it stimulates, what kind of study it is."""
     names = _names(view)
     topics = [*_labels(paper, TOPICS, names), *_members(paper, names), *_no_modality(paper)]
-    st.markdown("**Why it is here**")
-    st.markdown("\n".join([*topics, *_struck(paper, TOPICS, names)]))
-    if sites := _labels(paper, SITES, names):
-        st.markdown("**Where it stimulates, and with whose device**")
-        st.markdown("\n".join(sites))
-    if study := [*_labels(paper, STUDY, names), *_struck(paper, STUDY, names)]:
-        st.markdown("**What kind of study it is**")
-        st.markdown("\n".join(study))
+    parts = {
+        "Why it is here": [*topics, *_struck(paper, TOPICS, names)],
+        "Where it stimulates, and with whose device": _labels(paper, SITES, names),
+        "What kind of study it is": [*_labels(paper, STUDY, names), *_struck(paper, STUDY, names)],
+    }
+    for title, lines in parts.items():
+        if lines:
+            st.markdown("\n".join([f"**{title}**", *lines]))
 
 
 def _names(view: View) -> Names:
