@@ -14,6 +14,8 @@ from tracker.trends.negative_binomial import weighted_fit
 from tracker.trends.series import Series, prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from tracker.trends.arrays import FloatArray, IntArray
 
 Change = Literal["more", "fewer", "no clear change", "too few"]
@@ -22,6 +24,7 @@ FEWEST_PAPERS = 6
 FEWEST_YEARS = 5
 FEWEST_BENT = 20
 """What a bend needs: a Wald interval is poor below twenty papers."""
+ROUNDS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +109,56 @@ def bend(
     keep_first: bool = False,
     level: float = LEVEL,
 ) -> Estimate:
-    """Return the quadratic term of one cell's log-linear curve: above 0 its growth speeds up, below it slows down.
+    """Return the bend of one cell: counts [years]; the rest as `bends`."""
+    table = np.asarray(counts)[None, :]
+    return bends(table, totals, years, last=last, since=since, keep_first=keep_first, level=level)[0]
+
+
+def bends(
+    counts: IntArray,
+    totals: FloatArray | None,
+    years: IntArray,
+    *,
+    last: int | IntArray,
+    since: int | IntArray | None = None,
+    breaks: Sequence[Collection[int]] | None = None,
+    keep_first: bool = False,
+    level: float = LEVEL,
+) -> list[Estimate]:
+    """Return the quadratic term of each cell's log-linear curve: above 0 its growth speeds up, below it slows down.
 
     Poisson regression on time and its square with a Wald interval, widened by the scale sqrt(chi2/df) and Student's
-    t where papers scatter more than Poisson allows. The years fitted are those of `growth.growth`. Nothing (nan)
-    below five years or twenty papers.
+    t where papers scatter more than Poisson allows. Arguments and years fitted are those of `growth.growths`. Nothing
+    (nan) below five years or twenty papers.
     """
-    series = prepare(
-        np.asarray(counts)[None, :], totals, years, last=last, since=since, keep_first=keep_first
-    )
-    if series.used.sum() < FEWEST_YEARS or series.papers.sum() < FEWEST_BENT:
-        return NOTHING
-    return _quadratic(series, level)
+    series = prepare(counts, totals, years, last=last, since=since, breaks=breaks, keep_first=keep_first)
+    enough = (series.used.sum(axis=1) >= FEWEST_YEARS) & (series.papers.sum(axis=1) >= FEWEST_BENT)
+    enough &= series.freedom > 1
+    result = [NOTHING] * len(enough)
+    if enough.any():
+        for cell, estimate in zip(
+            np.flatnonzero(enough), _quadratic(series.take(enough), level), strict=True
+        ):
+            result[cell] = estimate
+    return result
 
 
-def _quadratic(series: Series, level: float) -> Estimate:
-    """Fit level, slope and bend to the only cell of the series."""
-    used = series.used[0]
-    time, observed = series.time[used], series.counts[:, used]
-    design = np.column_stack([np.ones(len(time)), time, time**2])[None]
+def _quadratic(series: Series, level: float) -> list[Estimate]:
+    """Fit levels, slope and bend to every cell of the series."""
+    used = series.used
+    middle = (series.time * used).sum(axis=1) / used.sum(axis=1)
+    time = (series.time - middle[:, None]) * used
+    levels = series.segments.swapaxes(1, 2).astype(np.float64)
+    design = np.concatenate([levels, time[:, :, None], time[:, :, None] ** 2], axis=2)
     terms, means, information = weighted_fit(
-        observed, np.log(series.exposures[used]), design, observed >= 0, np.zeros(1), rounds=50
+        series.counts, np.log(series.exposures), design, used, np.zeros(len(used)), rounds=ROUNDS
     )
-    free = len(time) - 3
-    dispersion = float(((observed - means) ** 2 / means).sum()) / free
-    error = float(np.sqrt(np.linalg.inv(information[0])[2, 2]))
-    reach = float(special.ndtri(1 - level / 2)) * error
-    if dispersion > 1:
-        reach = float(special.stdtrit(free, 1 - level / 2) * np.sqrt(dispersion)) * error
-    value = float(terms[0, 2])
-    return Estimate(value, value - reach, value + reach)
+    free = series.freedom - 1
+    misfit = np.where(used, (series.counts - means) ** 2 / means, 0.0).sum(axis=1)
+    dispersion = misfit / free
+    error = np.sqrt(np.linalg.inv(information)[:, -1, -1])
+    normal = float(special.ndtri(1 - level / 2))
+    student = special.stdtrit(free, 1 - level / 2) * np.sqrt(dispersion)
+    reach = np.where(dispersion > 1, student, normal) * error
+    ends = zip(terms[:, -1], reach, strict=True)
+    return [Estimate(float(value), float(value - by), float(value + by)) for value, by in ends]
