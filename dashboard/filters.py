@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CHOICES: Final = ("ind", "mod", "ev", "sp")
-TEXT, YEARS, RETRACTED, PAGE, PMID, SHOW = "q", "years", "retracted", "page", "pmid", "data"
+TEXT, YEARS, RETRACTED, STRICT, PAGE, PMID, SHOW = "q", "years", "retracted", "strict", "page", "pmid", "data"
 WHOLE_RANGE: Final = "whole_range"
 _HIDE = "<style>[class*='st-key-address'] {display: none}</style>"
 
@@ -38,10 +38,17 @@ def sidebar(data: Data) -> Filters:
     species = _choose("sp", "Human or animal", SPECIES, "All species")
     years = _years(data)
     retracted = st.toggle("Count retracted papers", key=RETRACTED, bind="query-params")
+    strict = st.toggle(
+        "Tagged evidence only",
+        key=STRICT,
+        bind="query-params",
+        help="An evidence level counts only where NLM\u2019s publication types or MeSH headings give it, or a person\u2019s "
+        "correction. A paper whose title alone tells its design is then not classified. Totals stay the same.",
+    )
     text = str(st.session_state.get(TEXT, ""))
     if not any(letter.isalnum() for letter in text):  # a quotation mark just typed asks for nothing yet
         text = ""
-    return Filters(indications, modalities, years, evidence, species, text, retracted)
+    return Filters(indications, modalities, years, evidence, species, text, retracted, strict)
 
 
 def search(label: str = "Search") -> None:
@@ -69,7 +76,7 @@ def reset() -> None:
     """Take every filter away."""
     for key in (*CHOICES, TEXT):
         st.session_state[key] = ""
-    st.session_state[RETRACTED] = False
+    st.session_state[RETRACTED] = st.session_state[STRICT] = False
     if YEARS in st.session_state:
         st.session_state[YEARS] = st.session_state[WHOLE_RANGE]
     st.session_state[PAGE] = 1
@@ -107,6 +114,8 @@ def summary(filters: Filters, data: Data) -> list[str]:
         words.append(f"\u201c{filters.text}\u201d")
     if filters.retracted:
         words.append("retracted papers counted")
+    if filters.strict:
+        words.append("tagged evidence only")
     return words
 
 

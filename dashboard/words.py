@@ -96,5 +96,6 @@ def paper(row: Mapping[Hashable, Any], indications: Mapping[str, str], modalitie
     tags = [f":blue-badge[{plain(indications[name])}]" for name in row["indications"]]
     tags += [f":gray-badge[{plain(modalities[name])}]" for name in row["modalities"]]
     if row["evidence_level"]:
-        tags.append(f":violet-badge[{plain(EVIDENCE_LEVELS[row['evidence_level']])}]")
+        doubt = ", by its title" if row["evidence_basis"] == "text" else ""
+        tags.append(f":violet-badge[{plain(EVIDENCE_LEVELS[row['evidence_level']] + doubt)}]")
     return f"{title}  \n:gray[{' · '.join(part for part in about if part)}] {' '.join(tags)}"

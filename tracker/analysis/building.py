@@ -10,6 +10,7 @@ import numpy as np
 from tracker import trends
 from tracker.analysis.corpus import EVIDENCE_CODES, SPECIES_CODES, Corpus
 from tracker.analysis.filters import UNKNOWN
+from tracker.label import STRICT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -57,6 +58,7 @@ def build_corpus(
         year=_fixed(np.array([row.publication_year or trends.UNKNOWN_YEAR for row in rows], dtype=np.int64)),
         created=_fixed(_days([row.created for row in rows])),
         evidence=_codes(EVIDENCE_CODES, [row.evidence_level for row in rows]),
+        tagged=_fixed(np.array([row.evidence_basis in STRICT for row in rows], dtype=np.bool_)),
         species=_codes(SPECIES_CODES, [row.species for row in rows]),
         retracted=_fixed(np.array([row.is_retracted for row in rows], dtype=np.bool_)),
         combinations=trends.combine(_masks(pmid, members, indications), _masks(pmid, labelled, modalities)),

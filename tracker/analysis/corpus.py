@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from tracker import trends
-from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, Filters
+from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, UNKNOWN, Filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -60,8 +60,9 @@ class Corpus:
     """Columns of equal length, newest PMID first; read-only and safe to share between threads.
 
     pmid, year (0 = unknown): int64; created: datetime64[D] (NaT = unknown); evidence, species: int64
-    codes, positions in EVIDENCE_LEVELS and SPECIES; retracted: bool; combinations: the indications and
-    modalities of each article as bitmasks, whose bits stand in the order of `indications` and `modalities`.
+    codes, positions in EVIDENCE_LEVELS and SPECIES; tagged: bool, the level rests on NLM's tags or a person's word;
+    retracted: bool; combinations: the indications and modalities of each article as bitmasks, whose bits stand in
+    the order of `indications` and `modalities`.
     """
 
     stamp: Stamp
@@ -72,6 +73,7 @@ class Corpus:
     year: IntArray
     created: NDArray[np.datetime64]
     evidence: IntArray
+    tagged: BoolArray
     species: IntArray
     retracted: BoolArray
     combinations: trends.Combinations
@@ -164,7 +166,8 @@ def select_cells(corpus: Corpus, filters: Filters) -> BoolArray:
     if wanted.years is not None:
         chosen &= (corpus.year >= wanted.years[0]) & (corpus.year <= wanted.years[1])
     if wanted.evidence:
-        chosen &= np.isin(corpus.evidence, [EVIDENCE_CODES[level] for level in wanted.evidence])
+        asked = [EVIDENCE_CODES[level] for level in wanted.evidence]
+        chosen &= np.isin(levels(corpus, strict=wanted.strict), asked)
     if wanted.species:
         chosen &= np.isin(corpus.species, [SPECIES_CODES[species] for species in wanted.species])
     if wanted.text:
@@ -178,9 +181,14 @@ def on_indications(corpus: Corpus, entries: Iterable[Indication]) -> BoolArray:
     return trends.any_of(corpus.indication_table[:, columns])[corpus.combinations.codes]
 
 
-def at_level(corpus: Corpus, level: str) -> BoolArray:
+def levels(corpus: Corpus, *, strict: bool) -> IntArray:
+    """Return the evidence level of each article as a code; strictly, a level that its title alone gives is unknown."""
+    return np.where(corpus.tagged, corpus.evidence, EVIDENCE_CODES[UNKNOWN]) if strict else corpus.evidence
+
+
+def at_level(corpus: Corpus, level: str, *, strict: bool = False) -> BoolArray:
     """Tell for each article whether this is its evidence level."""
-    result: BoolArray = corpus.evidence == EVIDENCE_CODES[level]
+    result: BoolArray = levels(corpus, strict=strict) == EVIDENCE_CODES[level]
     return result
 
 

@@ -58,7 +58,8 @@ class Filters:
     """What to count. An empty value is no restriction; several values of one field are alternatives.
 
     modalities may hold `unattributed`; years is first and last year, both included; text is a
-    full-text search; retracted says whether retracted papers are counted too.
+    full-text search; retracted says whether retracted papers are counted too; strict, whether an evidence level counts
+    only where NLM's tags or a person give it (else it is unknown): totals are the same either way.
     """
 
     indications: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class Filters:
     species: tuple[str, ...] = ()
     text: str = ""
     retracted: bool = False
+    strict: bool = False
 
     def checked(self, catalog: Catalog) -> Filters:
         """Return the same filters without unknown ids, so that a mistyped link narrows nothing."""
