@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from tracker import queries
 from tracker.analysis.building import build_corpus
 from tracker.analysis.corpus import Corpus, Stamp
+from tracker.analysis.studies import Studies, load_studies
 from tracker.catalog import load_catalog
 from tracker.config import read_settings
 from tracker.database import connect
@@ -33,6 +34,7 @@ class Source:
     database: Database
     catalog: Catalog
     _corpus: Corpus | None = field(default=None, init=False, repr=False)
+    _studies: Studies | None = field(default=None, init=False, repr=False)
     _counted: tuple[int, int] = field(default=(0, 0), init=False, repr=False)
     _file: tuple[int, int] | None = field(default=None, init=False, repr=False)
     _loading: Lock = field(default_factory=Lock, init=False, repr=False)
@@ -81,6 +83,19 @@ class Source:
             if self._corpus is None or self._corpus.stamp != stamp:
                 self._corpus = _load(self, c, stamp)
             return self._corpus
+
+    def studies(self) -> Studies:
+        """Return what the articles of the newest data version tell of their studies, read once per version."""
+        with self.database.read() as c:
+            return self.studies_seen_by(c)
+
+    def studies_seen_by(self, c: Connection) -> Studies:
+        """Return the studies of the data version that a read transaction sees."""
+        corpus = self.corpus_seen_by(c)
+        with self._loading:
+            if self._studies is None or self._studies.corpus is not corpus:
+                self._studies = load_studies(c, corpus)
+            return self._studies
 
     def search(self, text: str) -> Sequence[int]:
         """Return the PMIDs that answer a full-text search."""

@@ -19,6 +19,7 @@ from tracker.queries.health import (
     without_labels,
 )
 from tracker.queries.history import HistoryRow, changes_since, history
+from tracker.queries.leads import leads
 from tracker.queries.ledger import (
     LastRuns,
     RunRow,
@@ -58,6 +59,14 @@ from tracker.queries.stored import (
     searchables,
     stored_pmids,
 )
+from tracker.queries.studies import (
+    StudyRow,
+    label_reasons,
+    of_types,
+    registration_rows,
+    retraction_dates,
+    study_rows,
+)
 from tracker.queries.whole import whole_articles
 
 __all__ = [
@@ -72,6 +81,7 @@ __all__ = [
     "QueryEdit",
     "RunRow",
     "SchedulerRow",
+    "StudyRow",
     "TotalRow",
     "UnreadableRow",
     "Version",
@@ -94,9 +104,11 @@ __all__ = [
     "history",
     "imported",
     "integrity_faults",
+    "label_reasons",
     "labelled",
     "labelled_by_heading",
     "last_runs",
+    "leads",
     "listed_members",
     "matching",
     "member_counts",
@@ -106,12 +118,15 @@ __all__ = [
     "milestones_seen",
     "newer_stored",
     "newest_revision",
+    "of_types",
     "open_memberships",
     "published",
     "pubmed_totals",
     "pubmed_totals_asked",
     "query_edits",
     "raw_xml",
+    "registration_rows",
+    "retraction_dates",
     "run",
     "runs",
     "schedulers",
@@ -121,6 +136,7 @@ __all__ = [
     "searchables",
     "set_aside",
     "stored_pmids",
+    "study_rows",
     "superseded_preprints",
     "total_rows",
     "unattributed",
