@@ -45,6 +45,7 @@ from tracker.queries.measures import (
     pubmed_totals,
     pubmed_totals_asked,
     total_rows,
+    years_known,
 )
 from tracker.queries.scheduler import SchedulerRow, schedulers
 from tracker.queries.search import fts_query, matching, search, search_count
@@ -145,4 +146,5 @@ __all__ = [
     "unreadable",
     "whole_articles",
     "without_labels",
+    "years_known",
 ]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from tracker.models import DataVersion, Milestone, PubMedTotal
+from tracker.models import Article, DataVersion, Membership, Milestone, PubMedTotal, Run
+from tracker.queries.current import is_current
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -36,6 +37,18 @@ def pubmed_totals_asked(c: Connection) -> tuple[int, dt.datetime, dt.datetime] |
     """Return for how many years PubMed was asked, and the moments of the oldest and the newest answer; None: never."""
     moments = [row.asked_at for row in total_rows(c)]
     return (len(moments), min(moments), max(moments)) if moments else None
+
+
+def years_known(c: Connection) -> tuple[int, dt.datetime] | None:
+    """Return the first publication year of any current member, and PubMed's clock when it last listed anything (UTC).
+
+    None while there is no dated member, or no listing of PubMed.
+    """
+    dated = select(func.min(Article.publication_year)).join(Membership, Membership.pmid == Article.pmid)
+    first = c.execute(dated.where(is_current())).scalar()
+    heard = select(Run.server_time).where(Run.server_time.is_not(None)).order_by(Run.id.desc()).limit(1)
+    moment = c.execute(heard).scalar()
+    return None if first is None or moment is None else (first, moment)
 
 
 def milestones_seen(c: Connection) -> dict[tuple[str, str, str], dt.datetime]:
