@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.stored import NOON, article, publish
 from tracker import queries, store
+from tracker.analysis.background import known_totals, totals
 from tracker.errors import StoreError
 
 if TYPE_CHECKING:
@@ -38,6 +39,20 @@ def test_a_newer_answer_replaces_an_older_one_and_leaves_the_other_years(databas
         ]
         assert queries.pubmed_totals(c) == {1975: 250_000, 2024: 1_700_000, 2025: 0}
         assert queries.pubmed_totals_asked(c) == (3, NOON, LATER)
+
+
+def test_a_fetched_total_wins_over_the_shipped_one_which_stands_in_for_past_years_alone(
+    database: Database,
+) -> None:
+    with database.read() as c:
+        assert totals(c) == known_totals()
+    with database.write() as c:
+        store.save_pubmed_totals(c, {2026: 900_000, 2015: 1_234_567, 1949: 80_000}, NOON)
+    with database.read() as c:
+        found = totals(c)
+    assert list(found) == sorted(found)
+    assert (found[1949], found[2014], found[2015], found[2026]) == (80_000, 1_061_824, 1_234_567, 900_000)
+    assert not found.keys() & {2016, 2025, 2027}, "nothing is made up where nobody asked"
 
 
 def test_a_milestone_fires_once_and_keeps_the_moment_and_version_it_was_first_seen_in(
