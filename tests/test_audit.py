@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.labelling import CATALOG, LABELLER
-from tracker import parse
+from tracker import label, parse
 from tracker.label import (
     LEVELS,
     MODIFIERS,
@@ -20,6 +20,7 @@ from tracker.label import (
     Score,
     audit,
     audit_titles,
+    gold,
     measured,
     read_gold,
 )
@@ -29,11 +30,9 @@ from tracker.records import PublicationType, Searchable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-HERE = Path(__file__).parent
-REVIEWED = HERE / "evidence_gold.csv"
-"""366 real records, each judged once by reading title, abstract, keywords and types; the rules were written beside them."""
-DRAWN = HERE / "drawn_gold.csv"
-"""230 records drawn from one update file: what was seen before the last correction of a rule, and 60 that were not."""
+GOLD = gold()
+"""reviewed: 366 real records, each judged once by reading title, abstract, keywords and types; seen and unseen: 230
+records drawn from one update file."""
 
 
 def made(level: str = "unknown", basis: str = "rule", *labels: tuple[str, str]) -> Labels:
@@ -41,7 +40,7 @@ def made(level: str = "unknown", basis: str = "rule", *labels: tuple[str, str]) 
     return Labels(found, level, basis, "why", "unknown")
 
 
-GOLD = """pmid,level,modifiers,sample_size,targets,devices
+MADE_UP = """pmid,level,modifiers,sample_size,targets,devices
 1,rct,sham; double_blind,42,stn,
 2,trial,,none,,
 3,rct,sham,,gpi,
@@ -62,7 +61,7 @@ FOUND = {
 
 
 def scores() -> dict[str, Score]:
-    return {score.rule: score for score in audit(read_gold(GOLD.splitlines()), FOUND, "made up")}
+    return {score.rule: score for score in audit(read_gold(MADE_UP.splitlines()), FOUND, "made up")}
 
 
 EXPECTED = {
@@ -114,18 +113,23 @@ def test_titles_are_held_against_the_tags_of_indexed_records() -> None:
 
 
 def test_the_shipped_table_is_read_back_as_it_is_written() -> None:
-    table = (HERE.parent / "tracker" / "label" / "measured.csv").read_text(encoding="utf-8")
+    table = (Path(label.__file__).with_name("measured.csv")).read_text(encoding="utf-8")
     assert as_csv(measured()) == table
     assert table.splitlines()[0] == ",".join(COLUMNS)
 
 
 def test_the_judgements_hold_ids_and_labels_and_no_text() -> None:
-    gold = read_gold(REVIEWED.read_text().splitlines())
-    assert len({judgement.pmid for judgement in gold}) == len(gold) == 366
-    assert {judgement.level for judgement in gold} <= set(LEVELS)
-    assert all((judgement.modifiers or set()) <= set(MODIFIERS) for judgement in gold)
-    assert all((judgement.targets or set()) <= set(CATALOG.targets) for judgement in gold)
-    assert all((judgement.devices or set()) <= set(CATALOG.devices) for judgement in gold)
+    assert {sample: len(judged) for sample, judged in GOLD.items()} == {
+        "reviewed": 366,
+        "seen": 170,
+        "unseen": 60,
+    }
+    everything = [judgement for judged in GOLD.values() for judgement in judged]
+    assert len({judgement.pmid for judgement in everything}) == len(everything)
+    assert {judgement.level for judgement in everything} <= {*LEVELS, None}
+    assert all((judgement.modifiers or set()) <= set(MODIFIERS) for judgement in everything)
+    assert all((judgement.targets or set()) <= set(CATALOG.targets) for judgement in everything)
+    assert all((judgement.devices or set()) <= set(CATALOG.devices) for judgement in everything)
 
 
 # The samples
@@ -149,7 +153,7 @@ def reviewed(reference: Path) -> list[Score]:
             if isinstance(record, parse.Record):
                 given = Input.of(record.article)
                 found[given.record.pmid] = LABELLER.labels(given.record, given.facts)
-    scored = list(audit(read_gold(REVIEWED.read_text().splitlines()), found, "reviewed"))
+    scored = list(audit(GOLD["reviewed"], found, "reviewed"))
     tell(scored)
     return scored
 
@@ -203,13 +207,11 @@ def inputs(bulk: Path, *names: str) -> Iterator[Input]:
 
 @pytest.mark.bulk
 def test_the_shipped_figures_are_those_of_the_drawn_records(bulk: Path) -> None:
-    header, *lines = DRAWN.read_text().splitlines()
-    wanted = {int(line.split(",")[0]) for line in lines}
+    wanted = {judgement.pmid for sample in ("seen", "unseen") for judgement in GOLD[sample]}
     records = [given for given in inputs(bulk, "pubmed21n1298") if given.record.pmid in wanted]
     found = {given.record.pmid: LABELLER.labels(given.record, given.facts) for given in records}
     for sample in ("seen", "unseen"):
-        gold = read_gold([header, *(line for line in lines if line.split(",")[1] == sample)])
-        scored = list(audit(gold, found, sample))
+        scored = list(audit(GOLD[sample], found, sample))
         tell(scored)
         assert scored == rows(sample)
 

@@ -4,7 +4,8 @@ topics     modalities and indications by the catalog's blocks     facts     what
 targets    targets and devices beside a modality                  species   people or animals
 evidence   the evidence level, from tags and titles               modifiers sham, blinding, centres, registration ...
 size       how many people, with the sentence                     passages  sentences, and those on other studies
-corrected  people's verdicts over the rules                       audit     rules against what people judged
+corrected  people's verdicts over the rules                       gold      what people judged of real papers
+audit      the rules against it
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracker.label.audit import Judgement, Score, audit, audit_titles, measured, read_gold
+from tracker.label.audit import Score, audit, audit_titles, measured
 from tracker.label.corrected import corrected, denied_levels
 from tracker.label.evidence import LEVELS, candidate, evidence_label
 from tracker.label.facts import BROAD, STRICT, Facts, Input, Label, Labels, labelled_from
+from tracker.label.gold import Judgement, gold, read_gold
 from tracker.label.modifiers import MODIFIERS, modifier_labels
 from tracker.label.modifiers import RULES as MODIFIER_RULES
 from tracker.label.own import ANIMAL_WORDS, PEOPLE_WORDS, REVIEW, reports_people
@@ -52,6 +54,7 @@ __all__ = [
     "audit",
     "audit_titles",
     "corrected",
+    "gold",
     "labelled_from",
     "measured",
     "read_gold",

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.label.evidence import evidence_label
+from tracker.label.gold import shipped
 from tracker.label.tags import Tags
 from tracker.label.titles import title_level
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.label.facts import Input, Labels
+    from tracker.label.gold import Judgement
 
 UNKNOWN = "unknown"
 NONE = "none"
@@ -28,21 +28,6 @@ COLUMNS = ("rule", "sample", "n", "told", "found", "right", "precision", "recall
 
 Pair = tuple[str, bool, bool, bool]
 """A rule, whether it is there, whether it was found, and whether what was found is right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a person says of one paper; None where it was not judged.
-
-    `size` is the number of people as text, `planned 60` of a protocol, or none.
-    """
-
-    pmid: int
-    level: str | None
-    modifiers: frozenset[str] | None
-    size: str | None
-    targets: frozenset[str] | None
-    devices: frozenset[str] | None
 
 
 class Score(NamedTuple):
@@ -70,24 +55,6 @@ class Score(NamedTuple):
         shares = {"precision": self.precision, "recall": self.recall}
         text = {name: "" if share is None else f"{share:.2f}" for name, share in shares.items()}
         return {name: str(value) for name, value in self._asdict().items()} | text
-
-
-def read_gold(lines: Iterable[str]) -> tuple[Judgement, ...]:
-    """Read judgements from CSV with the columns pmid, level, modifiers, sample_size, and perhaps targets and devices.
-
-    Raises KeyError where pmid or level is missing among the columns.
-    """
-    return tuple(
-        Judgement(
-            int(row["pmid"]),
-            row["level"] or None,
-            _listed(row.get("modifiers")) if row["level"] else None,
-            row.get("sample_size") or None,
-            _listed(row.get("targets")),
-            _listed(row.get("devices")),
-        )
-        for row in csv.DictReader(lines)
-    )
 
 
 def audit(
@@ -137,10 +104,9 @@ def audit_titles(records: Iterable[Input], sample: str = "tagged") -> tuple[Scor
 
 def measured() -> tuple[Score, ...]:
     """Return the scores that are shipped: what the rules of this version reached on the documented samples."""
-    table = files("tracker.label").joinpath("measured.csv").read_text(encoding="utf-8")
     return tuple(
         Score(row["rule"], row["sample"], *(int(row[name]) for name in ("n", "told", "found", "right")))
-        for row in csv.DictReader(table.splitlines())
+        for row in csv.DictReader(shipped("measured"))
     )
 
 
@@ -150,10 +116,6 @@ def as_csv(scores: Iterable[Score]) -> str:
     return "".join(
         f"{','.join(row)}\n" for row in ([*COLUMNS], *([row[name] for name in COLUMNS] for row in rows))
     )
-
-
-def _listed(text: str | None) -> frozenset[str] | None:
-    return None if text is None else frozenset(filter(None, text.split("; ")))
 
 
 def _judged(judgement: Judgement, labels: Labels) -> Iterator[str]:
