@@ -3,12 +3,14 @@
 corpus     every counted article as columns, and what a set of filters selects of it
 overview   papers per year and headline figures     wording    one sentence about them
 landscape  modality by indication                   listing    the papers behind a count
+accuracy   how well the rules do
 status     freshness, and exact queries             ledger     the runs, what they miss
 verdict    whether the data can be trusted today    scheduler  whether anybody keeps it up to date
 downloads  the same answers as CSV
 timeline   what happened to one paper
 """
 
+from tracker.analysis.accuracy import Recomputed, measured_accuracy, recomputed_accuracy, rule_label
 from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_year
 from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
 from tracker.analysis.filters import EVIDENCE_LEVELS, MODIFIERS, SPECIES, UNATTRIBUTED, Filters
@@ -47,6 +49,7 @@ __all__ = [
     "Paper",
     "PaperLink",
     "Progress",
+    "Recomputed",
     "RunRow",
     "SchedulerStatus",
     "Source",
@@ -62,11 +65,14 @@ __all__ = [
     "load_corpus",
     "matrix",
     "matrix_csv",
+    "measured_accuracy",
     "newest",
     "paper",
     "papers",
     "papers_per_year",
     "queries",
+    "recomputed_accuracy",
+    "rule_label",
     "run",
     "runs",
     "scheduler_status",
