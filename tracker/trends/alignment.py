@@ -69,15 +69,25 @@ def standing(evidence: IntArray, history: IntArray, years: IntArray, level: floa
     """Find the year in which a series had the evidence that another has now.
 
     evidence [kinds]: cumulative human papers of each kind now; history [years, kinds]: the other's, by the end of
-    each year. Counts are compared as square roots, twice whose difference counts standard errors of a Poisson
-    count (Bartlett 1936). None where there is no evidence yet, or no year that counting error cannot tell from it:
-    the other has always had more, fewer, or another mix.
+    each year. None where there is no evidence yet, or no year that counting error cannot tell from it: the other has
+    always had more, fewer, or another mix.
     """
-    now = np.asarray(evidence, dtype=np.float64)
+    now = np.asarray(evidence)
     if not now.sum() or not len(years):
         return None
-    distance = ((2 * np.sqrt(now) - 2 * np.sqrt(np.asarray(history, dtype=np.float64))) ** 2).sum(axis=1)
-    alike = np.flatnonzero(distance <= special.chdtri(len(now), level))
+    apart = distances(now, history)
+    alike = np.flatnonzero(apart <= special.chdtri(len(now), level))
     if not len(alike):
         return None
-    return Standing(int(years[distance.argmin()]), int(years[alike[0]]), int(years[alike[-1]]))
+    return Standing(int(years[apart.argmin()]), int(years[alike[0]]), int(years[alike[-1]]))
+
+
+def distances(evidence: IntArray, history: IntArray) -> FloatArray:
+    """Return how far counts [kinds] are from those of each year [years, kinds]: squared, in standard errors.
+
+    Counts are compared as square roots: twice a root has a standard error of one (Bartlett 1936). Both sides are
+    counts, so the square of their difference is halved; where only chance differs it is chi2 with a degree per kind.
+    """
+    now, before = np.asarray(evidence, dtype=np.float64), np.asarray(history, dtype=np.float64)
+    apart: FloatArray = 2 * ((np.sqrt(now) - np.sqrt(before)) ** 2).sum(axis=1)
+    return apart
