@@ -77,8 +77,8 @@ class Data:
         return self.stamp.version == 0
 
     def per_year(self, filters: Filters) -> pd.DataFrame:
-        """Papers per indication and year."""
-        return self._counted(analysis.papers_per_year, filters)
+        """Papers per indication and year, per 100,000 PubMed records, and what unfinished years will have."""
+        return self._counted(_per_year, filters, tuple(self.source.totals().items()))
 
     def kpis(self, filters: Filters) -> list[Kpi]:
         """Headline figures of the last complete year."""
@@ -243,6 +243,10 @@ def _verdict(source: Source, moment: int) -> Verdict:
 
 def _page(source: Source, filters: Filters, page: int, per_page: int) -> Page:
     return analysis.papers(source, filters, page=page, per_page=per_page)
+
+
+def _per_year(corpus: analysis.Corpus, filters: Filters, totals: tuple[tuple[int, int], ...]) -> pd.DataFrame:
+    return analysis.papers_per_year(corpus, filters, dict(totals))
 
 
 def _years(corpus: analysis.Corpus) -> tuple[int, int]:

@@ -120,9 +120,10 @@ def test_trends_hold_all_modalities_and_zero_years(library: Source) -> None:
     assert years == {str(year) for year in range(2015, 2027)}
     assert len(table) == len(CATALOG.enabled_indications) * len(modalities) * len(years)
     assert {row["articles"] for row in of_ptsd if row["modality"] == "scs"} == {"0"}
-    assert {
-        row[name] for row in table for name in ("per_100k", "nowcast", "nowcast_low", "nowcast_high")
-    } == {""}
+    assert {row[name] for row in table for name in ("nowcast", "nowcast_low", "nowcast_high")} == {""}
+    shares = {row["year"]: row["per_100k"] for row in of_ptsd if row["modality"] == "all"}
+    assert shares["2015"] == "0.0926"  # one paper, of 1,079,968 in all of PubMed
+    assert set(shares.values()) == {"0.0926", ""}  # PubMed's size is not known later
     assert {row["complete"] for row in table if row["year"] == "2026"} == {"false"}
 
 

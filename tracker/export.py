@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker import queries
 from tracker.analysis.articles import ARTICLE_COLUMNS, article_values
+from tracker.analysis.background import totals
 from tracker.analysis.downloads import TREND_COLUMNS, frame_values, marked
 from tracker.analysis.filters import UNATTRIBUTED, Filters
 from tracker.analysis.overview import trend_table
@@ -122,10 +123,10 @@ def _pmids(c: Connection, choice: Choice) -> list[int]:
     return sorted(found, reverse=True)
 
 
-def _trends(corpus: Corpus, _: Connection, choice: Choice) -> tuple[Sequence[str], Rows]:
+def _trends(corpus: Corpus, c: Connection, choice: Choice) -> tuple[Sequence[str], Rows]:
     filters = Filters(indications=tuple(choice.indications))
     span = year_span(corpus.year, corpus.newest_year())  # the same years whatever is chosen
-    frame = trend_table(corpus, filters, tuple(choice.modalities) or None, span)
+    frame = trend_table(corpus, filters, tuple(choice.modalities) or None, span, totals(c))
     return TREND_COLUMNS, frame_values(frame, TREND_COLUMNS)
 
 

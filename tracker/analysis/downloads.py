@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tracker.analysis import background
 from tracker.analysis.articles import ARTICLE_COLUMNS, article_values
 from tracker.analysis.corpus import select
 from tracker.analysis.landscape import matrix
@@ -25,7 +26,7 @@ TREND_COLUMNS = (
     *("indication", "modality", "year", "articles", "per_100k", "complete"),
     *("nowcast", "nowcast_low", "nowcast_high"),
 )
-"""The columns of `export trends`; those that nothing computes are empty."""
+"""The columns of `export trends`: see `overview.trend_table`. What is not known is empty."""
 
 
 def articles_csv(source: Source, filters: Filters) -> Iterator[bytes]:
@@ -46,8 +47,9 @@ def matrix_csv(source: Source, filters: Filters) -> bytes:
 
 def trends_csv(source: Source, filters: Filters) -> bytes:
     """Return the papers per year as CSV, in the columns of `export trends`."""
-    corpus = source.corpus()
-    return _whole(corpus, TREND_COLUMNS, trend_table(corpus, filters))
+    with source.database.read() as c:
+        corpus, totals = source.corpus_seen_by(c), background.totals(c)
+    return _whole(corpus, TREND_COLUMNS, trend_table(corpus, filters, totals=totals))
 
 
 def _whole(corpus: Corpus, columns: Sequence[str], frame: pd.DataFrame) -> bytes:

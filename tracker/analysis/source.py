@@ -7,6 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from tracker import queries
+from tracker.analysis import background
 from tracker.analysis.building import build_corpus
 from tracker.analysis.corpus import Corpus, Stamp
 from tracker.analysis.studies import Studies, load_studies
@@ -106,6 +107,11 @@ class Source:
         """Return the value of each label of a kind -> PMIDs that only a MeSH heading gave it to."""
         with self.database.read() as c:
             return queries.labelled_by_heading(c, kind)
+
+    def totals(self) -> Mapping[int, int]:
+        """Return PubMed's records per publication year, as far as they are known."""
+        with self.database.read() as c:
+            return background.totals(c)
 
     def close(self) -> None:
         """Close the database."""
