@@ -3,7 +3,8 @@
 corpus     every counted article as columns, and what a set of filters selects of it
 overview   papers per year and headline figures     wording    one sentence about them
 landscape  modality by indication                   listing    the papers behind a count
-accuracy   how well the rules do
+growth     is it growing, and how sure are we       trajectories  the way the established ones went
+breaks     years in which indexing changed          accuracy   how well the rules do
 status     freshness, and exact queries             ledger     the runs, what they miss
 verdict    whether the data can be trusted today    scheduler  whether anybody keeps it up to date
 downloads  the same answers as CSV
@@ -11,9 +12,11 @@ timeline   what happened to one paper
 """
 
 from tracker.analysis.accuracy import Recomputed, measured_accuracy, recomputed_accuracy, rule_label
+from tracker.analysis.breaks import Break, breaks
 from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_year
 from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
 from tracker.analysis.filters import EVIDENCE_LEVELS, MODIFIERS, SPECIES, UNATTRIBUTED, Filters
+from tracker.analysis.growth import growth, recent_since
 from tracker.analysis.landscape import matrix
 from tracker.analysis.ledger import Absent, absent, run, runs, state
 from tracker.analysis.listing import Page, Paper, newest, paper, papers
@@ -27,6 +30,7 @@ from tracker.analysis.status import (
     queries,
 )
 from tracker.analysis.timeline import Event
+from tracker.analysis.trajectories import Likeness, Stand, stands_like, trajectories
 from tracker.analysis.verdict import Verdict, verdict
 from tracker.analysis.wording import finding
 from tracker.errors import TrackerError
@@ -40,11 +44,13 @@ __all__ = [
     "SPECIES",
     "UNATTRIBUTED",
     "Absent",
+    "Break",
     "Corpus",
     "Event",
     "Filters",
     "IndicationStatus",
     "Kpi",
+    "Likeness",
     "Page",
     "Paper",
     "PaperLink",
@@ -54,12 +60,15 @@ __all__ = [
     "SchedulerStatus",
     "Source",
     "Stamp",
+    "Stand",
     "TrackerError",
     "Verdict",
     "absent",
     "articles_csv",
+    "breaks",
     "count",
     "finding",
+    "growth",
     "indication_status",
     "kpis",
     "load_corpus",
@@ -71,12 +80,15 @@ __all__ = [
     "papers",
     "papers_per_year",
     "queries",
+    "recent_since",
     "recomputed_accuracy",
     "rule_label",
     "run",
     "runs",
     "scheduler_status",
+    "stands_like",
     "state",
+    "trajectories",
     "trend_table",
     "trends_csv",
     "unknown_year",
