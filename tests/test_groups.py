@@ -8,14 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.stored import article, publish
 from tracker import demo, parse
 from tracker.maturity.groups import Lead, group_codes
-from tracker.maturity.institutions import institutions
 from tracker.maturity.names import common_surnames
 from tracker.queries.leads import leads as read_leads
 from tracker.records import Author
@@ -129,21 +127,6 @@ def test_the_order_of_papers_changes_no_group(leads: list[Lead], random: object)
         assert (codes[one] == codes[other]) == (again[one] == again[other])
     firsts = [code for place, code in enumerate(codes) if code not in codes[:place]]
     assert firsts == list(range(len(firsts))), "numbered as they first stand"
-
-
-@pytest.mark.parametrize(
-    ("text", "keys"),
-    [
-        (TORONTO, {"university of toronto"}),
-        ("1The Mayo Clinic, Rochester, MN, USA. a.b@mayo.edu", {"mayo clinic", "@mayo.edu"}),
-        ("Stanford University School of Medicine, CA.", {"stanford university school of medicine", "stanford university"}),
-        ("Division of Neurology, Rome, Italy. x@gmail.com; y@neuro.ox.ac.uk", {"@ox.ac.uk"}),
-        ("University Hospital", set()),
-        ("", set()),
-    ],
-)  # fmt: skip
-def test_an_affiliation_names_institutions_and_no_departments(text: str, keys: set[str]) -> None:
-    assert institutions(text) == keys
 
 
 def pairs(groups: list[object]) -> int:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.maturity.institutions import institutions
+from tracker.affiliations.institutions import institutions
 from tracker.query.text import split_words
 
 if TYPE_CHECKING:

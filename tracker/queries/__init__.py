@@ -47,6 +47,7 @@ from tracker.queries.measures import (
     total_rows,
     years_known,
 )
+from tracker.queries.origins import OriginRow, first_affiliations, funders, last_authors, origin_rows
 from tracker.queries.scheduler import SchedulerRow, schedulers
 from tracker.queries.search import fts_query, matching, search, search_count
 from tracker.queries.stale import all_unlabelled, published, unlabelled
@@ -79,6 +80,7 @@ __all__ = [
     "LastRuns",
     "Link",
     "MembershipRow",
+    "OriginRow",
     "QueryEdit",
     "RunRow",
     "SchedulerRow",
@@ -98,7 +100,9 @@ __all__ = [
     "counted_articles",
     "current_version",
     "export_rows",
+    "first_affiliations",
     "fts_query",
+    "funders",
     "given_up",
     "has_kind",
     "held",
@@ -108,6 +112,7 @@ __all__ = [
     "label_reasons",
     "labelled",
     "labelled_by_heading",
+    "last_authors",
     "last_runs",
     "leads",
     "listed_members",
@@ -121,6 +126,7 @@ __all__ = [
     "newest_revision",
     "of_types",
     "open_memberships",
+    "origin_rows",
     "published",
     "pubmed_totals",
     "pubmed_totals_asked",
