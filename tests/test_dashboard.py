@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import dashboard
 from dashboard import data
 from tests import dashboard_data
 from tracker import store
@@ -20,7 +21,7 @@ from tracker.update import correct
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-APP = Path(data.__file__).with_name("app.py")
+APP = Path(dashboard.__file__).with_name("app.py")
 PAGES = {
     "Overview": "views/overview.py",
     "Landscape": "views/landscape.py",

@@ -37,14 +37,26 @@ class Ink:
     surface: str
     ramp: tuple[str, ...]
     """Sequential, from nearly none to most."""
+    quiet: str
+    """A series that is there for comparison only."""
 
 
 INKS: dict[Mode, Ink] = {
     "light": Ink(
-        "#14202B", "#52606D", "#E3E9EF", "#FFFFFF", ("#EEF4FA", "#BBD6EC", "#6FA8D3", "#2B74B3", "#0B3F77")
+        "#14202B",
+        "#52606D",
+        "#E3E9EF",
+        "#FFFFFF",
+        ("#EEF4FA", "#BBD6EC", "#6FA8D3", "#2B74B3", "#0B3F77"),
+        "#6B7782",
     ),
     "dark": Ink(
-        "#E6EDF3", "#9FB0C0", "#263443", "#0F1720", ("#172635", "#1D4468", "#2C6DA3", "#5BA0D6", "#B4DAF7")
+        "#E6EDF3",
+        "#9FB0C0",
+        "#263443",
+        "#0F1720",
+        ("#172635", "#1D4468", "#2C6DA3", "#5BA0D6", "#B4DAF7"),
+        "#8494A3",
     ),
 }
 
