@@ -5,6 +5,8 @@ overview   papers per year and headline figures     wording    one sentence abou
 landscape  modality by indication                   listing    the papers behind a count
 growth     is it growing, and how sure are we       trajectories  the way the established ones went
 breaks     years in which indexing changed          accuracy   how well the rules do
+studies    what each paper tells of its study       maturity   which stage has each cell reached
+evidence   papers by year and level                 milestones what happened for the first time, and when
 status     freshness, and exact queries             ledger     the runs, what they miss
 verdict    whether the data can be trusted today    scheduler  whether anybody keeps it up to date
 downloads  the same answers as CSV
@@ -15,11 +17,14 @@ from tracker.analysis.accuracy import Recomputed, measured_accuracy, recomputed_
 from tracker.analysis.breaks import Break, breaks
 from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_year
 from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
+from tracker.analysis.evidence import EVIDENCE_COLUMNS, evidence
 from tracker.analysis.filters import EVIDENCE_LEVELS, MODIFIERS, SPECIES, UNATTRIBUTED, Filters
 from tracker.analysis.growth import growth, recent_since
 from tracker.analysis.landscape import matrix
 from tracker.analysis.ledger import Absent, absent, run, runs, state
 from tracker.analysis.listing import Page, Paper, newest, paper, papers
+from tracker.analysis.maturity import MATURITY_COLUMNS, STAGE_NOTE, ladders, maturity
+from tracker.analysis.milestones import MILESTONE_COLUMNS, milestone_keys, milestones
 from tracker.analysis.overview import Kpi, kpis, papers_per_year, trend_table
 from tracker.analysis.scheduler import SchedulerStatus, scheduler_status
 from tracker.analysis.source import Source, load_corpus
@@ -29,19 +34,30 @@ from tracker.analysis.status import (
     indication_status,
     queries,
 )
+from tracker.analysis.studies import Studies
 from tracker.analysis.timeline import Event
 from tracker.analysis.trajectories import Likeness, Stand, stands_like, trajectories
 from tracker.analysis.verdict import Verdict, verdict
 from tracker.analysis.wording import finding
 from tracker.errors import TrackerError
+from tracker.maturity.inputs import Inputs
+from tracker.maturity.ladder import RUNGS, STAGES, Ladder, Rung
+from tracker.maturity.milestones import KINDS as MILESTONES
 from tracker.queries import Link as PaperLink
 from tracker.queries import RunRow
 
 __all__ = [
     "DATE_RULE",
+    "EVIDENCE_COLUMNS",
     "EVIDENCE_LEVELS",
+    "MATURITY_COLUMNS",
+    "MILESTONES",
+    "MILESTONE_COLUMNS",
     "MODIFIERS",
+    "RUNGS",
     "SPECIES",
+    "STAGES",
+    "STAGE_NOTE",
     "UNATTRIBUTED",
     "Absent",
     "Break",
@@ -49,7 +65,9 @@ __all__ = [
     "Event",
     "Filters",
     "IndicationStatus",
+    "Inputs",
     "Kpi",
+    "Ladder",
     "Likeness",
     "Page",
     "Paper",
@@ -57,24 +75,31 @@ __all__ = [
     "Progress",
     "Recomputed",
     "RunRow",
+    "Rung",
     "SchedulerStatus",
     "Source",
     "Stamp",
     "Stand",
+    "Studies",
     "TrackerError",
     "Verdict",
     "absent",
     "articles_csv",
     "breaks",
     "count",
+    "evidence",
     "finding",
     "growth",
     "indication_status",
     "kpis",
+    "ladders",
     "load_corpus",
     "matrix",
     "matrix_csv",
+    "maturity",
     "measured_accuracy",
+    "milestone_keys",
+    "milestones",
     "newest",
     "paper",
     "papers",

@@ -85,7 +85,7 @@ def trend_table(
     """
     names = [entry.id for entry in shown_indications(corpus, filters)]
     listed = modalities or (ALL, *shown_modalities(corpus, filters))
-    series = _series(corpus, filters, names, listed)
+    series = cell_series(corpus, filters, names, listed)
     chosen = select_cells(corpus, filters) & trends.any_of(series)[corpus.combinations.codes]
     codes, known = corpus.combinations.codes[chosen], corpus.year[chosen]
     if span is None:
@@ -144,7 +144,7 @@ def shown_modalities(corpus: Corpus, filters: Filters) -> list[str]:
     return [name for name in (*corpus.modalities, UNATTRIBUTED) if not wanted or name in wanted]
 
 
-def _series(
+def cell_series(
     corpus: Corpus, filters: Filters, indications: Sequence[str], modalities: Sequence[str]
 ) -> BoolArray:
     """Truth table [combinations, indications x modalities] of cells, where `all` is what the totals hold."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from tracker import queries
-from tracker.label import MODIFIERS, STRICT
+from tracker.label import MODIFIERS
 from tracker.maturity.groups import group_codes
 from tracker.maturity.registry import registration_ids
 
@@ -80,7 +80,7 @@ def load_studies(c: Connection, corpus: Corpus) -> Studies:
         corpus=corpus,
         published=_texts(published),
         day=_fixed(last_days(published)),
-        tagged=_flags(row.evidence_basis in STRICT for row in found),
+        tagged=corpus.tagged,
         modifiers={name: _among(corpus, modifiers.get(name, ())) for name in MODIFIERS},
         types={name: _among(corpus, of_types.get(ui, ())) for name, ui in TYPES.items()},
         participants=_numbers(corpus, queries.labelled(c, "sample_size")),

@@ -19,7 +19,6 @@ class StudyRow(NamedTuple):
 
     pmid: int
     publication_date: str | None
-    evidence_basis: str | None
     is_preprint: bool
     status: str | None
     has_headings: bool
@@ -27,7 +26,7 @@ class StudyRow(NamedTuple):
 
 def study_rows(c: Connection) -> list[StudyRow]:
     """Return every published article, in no particular order."""
-    columns = (Article.pmid, Article.publication_date, Article.evidence_basis, Article.is_preprint)
+    columns = (Article.pmid, Article.publication_date, Article.is_preprint)
     statement = select(*columns, Article.status, Article.mesh != "").where(Article.data_version.is_not(None))
     return [StudyRow._make(row) for row in c.execute(statement).all()]
 
