@@ -12,6 +12,7 @@ import pytest
 from tests.stored import article, labelled, publish
 from tracker.analysis import Filters, Source, count, sources, spread
 from tracker.analysis.journals import JOURNAL_CLASSES, journal_class
+from tracker.analysis.origins import origins
 from tracker.demo import people
 from tracker.records import Author, Grant, Journal, PartialDate
 
@@ -27,7 +28,7 @@ def test_the_groups_behind_every_cell_are_the_planted_ones(planted_library: Plan
     source, _, cells = planted_library
     for (modality, indication), papers in cells.items():
         filters = Filters(indications=(indication,), modalities=(modality,))
-        table = sources.groups(source, filters)
+        table = sources.groups(origins(source), filters)
         planted = Counter(paper.group for paper in papers)
         assert sorted(table["articles"], reverse=True) == table["articles"].tolist()
         assert Counter(table["articles"]) == Counter(planted.values())
@@ -40,7 +41,7 @@ def test_the_groups_behind_every_cell_are_the_planted_ones(planted_library: Plan
 
 def test_a_planted_group_bears_the_name_and_the_country_of_its_head(planted_library: PlantedLibrary) -> None:
     source, truth, _ = planted_library
-    table = sources.groups(source, Filters())
+    table = sources.groups(origins(source), Filters())
     heads = {people.group_members(record.group)[0] for record in truth.records}
     known = {
         (f"{head.last} {head.initials}", head.affiliation.rsplit(", ", 1)[-1].rstrip(".")) for head in heads
@@ -56,14 +57,18 @@ def test_countries_and_journals_add_up_to_the_papers(planted_library: PlantedLib
         Filters(evidence=("rct",), retracted=True),
     ):
         papers = count(source.corpus(), filters)
-        countries = sources.countries(source, filters)
-        assert countries["articles"].sum() == papers == sources.journals(source, filters)["articles"].sum()
+        countries = sources.countries(origins(source), filters)
+        assert (
+            countries["articles"].sum()
+            == papers
+            == sources.journals(origins(source), filters)["articles"].sum()
+        )
         assert countries["country"].tolist()[-1] == sources.UNKNOWN_HOLDER
         assert set(countries["country"][:-1]) <= set(people.COUNTRIES)
         assert countries["share"].sum() == pytest.approx(1)
-        years = spread.country_years(source, filters)
+        years = spread.country_years(origins(source), filters)
         assert years["articles"].sum() == papers
-        drift = spread.journal_drift(source, filters)
+        drift = spread.journal_drift(origins(source), filters)
         assert (
             drift.groupby("year")["articles"].sum().tolist()
             == drift["papers"][: drift["year"].nunique()].tolist()
@@ -77,8 +82,10 @@ def test_countries_and_journals_add_up_to_the_papers(planted_library: PlantedLib
 
 def test_a_new_entrant_is_new_once_whatever_years_are_shown(planted_library: PlantedLibrary) -> None:
     source = planted_library.source
-    every, late = (spread.new_entrants(source, Filters(years=years)) for years in (None, (2015, 2024)))
-    assert every["entrants"].sum() == len(sources.groups(source, Filters()))
+    every, late = (
+        spread.new_entrants(origins(source), Filters(years=years)) for years in (None, (2015, 2024))
+    )
+    assert every["entrants"].sum() == len(sources.groups(origins(source), Filters()))
     assert late.set_index("year")["entrants"].to_dict() == {
         year: entrants
         for year, entrants in zip(every["year"], every["entrants"], strict=True)
@@ -91,8 +98,8 @@ def test_a_new_entrant_is_new_once_whatever_years_are_shown(planted_library: Pla
 
 def test_concentration_is_of_the_holders_that_are_listed(planted_library: PlantedLibrary) -> None:
     source = planted_library.source
-    table = spread.concentration(source, Filters(("depression",))).set_index(["holder", "evidence"])
-    groups = sources.groups(source, Filters(("depression",)))
+    table = spread.concentration(origins(source), Filters(("depression",))).set_index(["holder", "evidence"])
+    groups = sources.groups(origins(source), Filters(("depression",)))
     row = table.loc["groups", "all"]
     held = groups["articles"].to_numpy()
     assert (row["papers"], row["holders"]) == (held.sum(), len(held))
@@ -101,7 +108,7 @@ def test_concentration_is_of_the_holders_that_are_listed(planted_library: Plante
     assert row["effective"] == pytest.approx(1 / row["herfindahl"])
     assert row["top_1"] == groups["share"][0]
     assert table.loc["groups", "controlled"]["papers"] == groups["controlled"].sum()
-    few = spread.concentration(source, Filters(("ocd",), years=(2000, 2002)))
+    few = spread.concentration(origins(source), Filters(("ocd",), years=(2000, 2002)))
     assert few["herfindahl"].isna().all(), "below ten papers nothing is said"
 
 
@@ -132,26 +139,26 @@ def test_what_is_not_known_is_counted_as_unknown(source: Source) -> None:
         "tbi",
         [labelled(p.pmid, "dbs", level=level) for p, level in zip(papers, levels, strict=True)],
     )
-    assert sources.countries(source, Filters()).to_dict("list") == {
+    assert sources.countries(origins(source), Filters()).to_dict("list") == {
         "country": ["Canada", "France", "United States", "unknown"],
         "articles": [1, 1, 1, 2], "controlled": [1, 0, 1, 1],
         "share": [1 / 3, 1 / 3, 1 / 3, pytest.approx(np.nan, nan_ok=True)],
     }  # fmt: skip
-    groups = sources.groups(source, Filters())
+    groups = sources.groups(origins(source), Filters())
     assert groups[["name", "country", "articles", "controlled"]].to_numpy().tolist() == [
         ["Head A", "Canada", 2, 2], ["Elm A", "", 1, 1], ["Fir A", "France", 1, 0],
     ]  # fmt: skip
     assert groups["first_year"].isna().tolist() == [False, True, False]
-    funders = sources.funders(source, Filters())
+    funders = sources.funders(origins(source), Filters())
     assert funders[["funder", "articles"]].to_numpy().tolist() == [
         ["NIMH NIH HHS", 2], ["Wellcome Trust", 1], ["unknown", 3],
     ]  # fmt: skip
     assert funders["share"][:2].tolist() == [1.0, 0.5], "of the papers that name a funder"
-    journals = sources.journals(source, Filters())
+    journals = sources.journals(origins(source), Filters())
     assert journals[["journal", "journal_class", "articles"]].to_numpy().tolist() == [
         ["Brain stimulation", "neuromodulation", 3], ["Lancet (London, England)", "general", 1],
     ]  # fmt: skip
-    unknown = spread.concentration(source, Filters()).set_index(["holder", "evidence"])["unknown"]
+    unknown = spread.concentration(origins(source), Filters()).set_index(["holder", "evidence"])["unknown"]
     assert unknown.to_dict() == {
         ("groups", "controlled"): 0, ("groups", "all"): 1, ("countries", "controlled"): 1,
         ("countries", "all"): 2, ("journals", "controlled"): 0, ("journals", "all"): 1,
@@ -160,10 +167,10 @@ def test_what_is_not_known_is_counted_as_unknown(source: Source) -> None:
 
 def test_nothing_found_is_an_empty_table(source: Source) -> None:
     for answer in (sources.groups, sources.journals, spread.journal_drift, spread.new_entrants):
-        assert answer(source, Filters()).empty
-    assert sources.countries(source, Filters()).to_numpy()[0, :2].tolist() == ["unknown", 0]
-    assert spread.country_years(source, Filters()).empty
-    assert spread.concentration(source, Filters())["papers"].tolist() == [0] * 6
+        assert answer(origins(source), Filters()).empty
+    assert sources.countries(origins(source), Filters()).to_numpy()[0, :2].tolist() == ["unknown", 0]
+    assert spread.country_years(origins(source), Filters()).empty
+    assert spread.concentration(origins(source), Filters())["papers"].tolist() == [0] * 6
 
 
 @pytest.mark.parametrize(

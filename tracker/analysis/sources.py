@@ -14,27 +14,24 @@ import pandas as pd
 
 from tracker import trends
 from tracker.analysis.corpus import at_level, select
-from tracker.analysis.origins import origins
 
 if TYPE_CHECKING:
     from tracker.analysis.corpus import BoolArray, Corpus, IntArray
     from tracker.analysis.filters import Filters
-    from tracker.analysis.origins import Holders
-    from tracker.analysis.source import Source
+    from tracker.analysis.origins import Holders, Origins
 
 CONTROLLED = ("rct", "trial")
 """The evidence levels of controlled evidence."""
 UNKNOWN_HOLDER = "unknown"
 
 
-def groups(source: Source, filters: Filters) -> pd.DataFrame:
+def groups(found: Origins, filters: Filters) -> pd.DataFrame:
     """Count the selected papers of each independent group of authors, most papers first.
 
     Columns: group (int64, a number of this data version), name (its most frequent last author), country (from which
     most of its papers come, "" unknown), articles, controlled (rct or trial; int64), share (float64, of the papers
     somebody signed), first_year, last_year (Int64). Papers that nobody signed are in no row.
     """
-    found = origins(source)
     corpus, chosen = found.corpus, select(found.corpus, filters)
     table = _counted(found.groups, corpus, filters, chosen)
     table.insert(0, "group", table.pop("holder"))
@@ -45,36 +42,33 @@ def groups(source: Source, filters: Filters) -> pd.DataFrame:
     return table
 
 
-def countries(source: Source, filters: Filters) -> pd.DataFrame:
+def countries(found: Origins, filters: Filters) -> pd.DataFrame:
     """Count the selected papers by the country of the first author's first affiliation, most papers first.
 
     Columns: country (English name), articles, controlled (int64), share (float64, of the papers with a country). The
     last row is `unknown`, without a share: no affiliation, or none that names a country.
     """
-    found = origins(source)
     table = _with_unknown(found.countries, found.corpus, filters)
     return table.rename(columns={"name": "country"})
 
 
-def journals(source: Source, filters: Filters) -> pd.DataFrame:
+def journals(found: Origins, filters: Filters) -> pd.DataFrame:
     """Count the selected papers of each journal, most papers first.
 
     Columns: journal (NLM's title), journal_class (key of JOURNAL_CLASSES), articles, controlled (int64), share
     (float64). Books, which are in no journal, are in no row.
     """
-    found = origins(source)
     table = _counted(found.journals, found.corpus, filters, select(found.corpus, filters))
     table.insert(2, "journal_class", [found.journal_classes[place] for place in table.pop("holder")])
     return table.rename(columns={"name": "journal"})
 
 
-def funders(source: Source, filters: Filters) -> pd.DataFrame:
+def funders(found: Origins, filters: Filters) -> pd.DataFrame:
     """Count the selected papers of each funding agency, most papers first; a paper counts once for each of its own.
 
     Columns: funder (as NLM writes it), articles, controlled (int64), share (float64, of the papers that name a
     funder). The last row is `unknown`: no funder is recorded, which is no evidence that there was none.
     """
-    found = origins(source)
     table = _with_unknown(found.funders, found.corpus, filters)
     return table.rename(columns={"name": "funder"})
 

@@ -14,7 +14,6 @@ import pandas as pd
 from tracker import trends
 from tracker.analysis.corpus import select
 from tracker.analysis.journals import JOURNAL_CLASSES
-from tracker.analysis.origins import origins
 from tracker.analysis.overview import per_year, shown_indications
 from tracker.analysis.sources import UNKNOWN_HOLDER, is_controlled, years_of
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from tracker.analysis.corpus import BoolArray, Corpus, IntArray
     from tracker.analysis.filters import Filters
     from tracker.analysis.origins import Holders, Origins
-    from tracker.analysis.source import Source
 
 TOP_COUNTRIES = 8
 CONCENTRATION_COLUMNS = (
@@ -31,12 +29,11 @@ CONCENTRATION_COLUMNS = (
 )
 
 
-def country_years(source: Source, filters: Filters, top: int = TOP_COUNTRIES) -> pd.DataFrame:
+def country_years(found: Origins, filters: Filters, top: int = TOP_COUNTRIES) -> pd.DataFrame:
     """Count the selected papers of the countries with most of them, per year, zero years included.
 
     Columns: country (str, the last is `unknown`), year, articles (int64), complete (bool).
     """
-    found = origins(source)
     corpus, chosen = found.corpus, select(found.corpus, filters)
     span = _span(corpus, filters, chosen)
     counts = _per_year(found.countries, corpus, chosen, span)
@@ -54,7 +51,7 @@ def country_years(source: Source, filters: Filters, top: int = TOP_COUNTRIES) ->
     )
 
 
-def journal_drift(source: Source, filters: Filters) -> pd.DataFrame:
+def journal_drift(found: Origins, filters: Filters) -> pd.DataFrame:
     """Tell how the selected papers move from neuromodulation's own journals to those of diseases and of all physicians.
 
     Columns: year (int64), journal_class, label (str), articles, papers (int64; of the year, in any journal), share,
@@ -62,7 +59,6 @@ def journal_drift(source: Source, filters: Filters) -> pd.DataFrame:
     """
     from tracker.trends.intervals import binomial_interval  # noqa: PLC0415  scipy takes a moment
 
-    found = origins(source)
     corpus, chosen = found.corpus, select(found.corpus, filters)
     span = _span(corpus, filters, chosen)
     counts = _per_year(found.classes, corpus, chosen, span)
@@ -85,13 +81,12 @@ def journal_drift(source: Source, filters: Filters) -> pd.DataFrame:
     )
 
 
-def new_entrants(source: Source, filters: Filters) -> pd.DataFrame:
+def new_entrants(found: Origins, filters: Filters) -> pd.DataFrame:
     """Count the groups that publish in each year, and those of them that had not before.
 
     Columns: year, groups, entrants (groups whose first selected paper is of that year, whatever years are chosen),
     articles (of any group), by_entrants (int64), complete (bool). In the first years everybody is new.
     """
-    found = origins(source)
     corpus, chosen = found.corpus, select(found.corpus, filters)
     span = _span(corpus, filters, chosen)
     first, _ = years_of(found.groups, corpus, select(corpus, replace(filters, years=None)))
@@ -109,7 +104,7 @@ def new_entrants(source: Source, filters: Filters) -> pd.DataFrame:
     )
 
 
-def concentration(source: Source, filters: Filters) -> pd.DataFrame:
+def concentration(found: Origins, filters: Filters) -> pd.DataFrame:
     """Tell how few groups, countries and journals hold how much, of the controlled evidence and of all papers.
 
     Columns: holder (groups, countries, journals), evidence (controlled: rct and trial; all), papers (with a known
@@ -117,7 +112,6 @@ def concentration(source: Source, filters: Filters) -> pd.DataFrame:
     with 95 % limits; nan below ten papers), effective (float64: as many holders of equal size would be as
     concentrated), top_1, top_3, top_10 (float64: shares of the largest).
     """
-    found = origins(source)
     chosen = select(found.corpus, filters)
     controlled = chosen & is_controlled(found.corpus, filters)
     rows = [
