@@ -44,7 +44,7 @@ def test_an_interval_holds_its_share_and_lies_between_none_and_all() -> None:
 def test_every_measured_rule_has_a_name_a_reader_understands() -> None:
     names = {score.rule: rule_label(score.rule) for score in measured()}
     assert names["evidence:rct"] == "Evidence level: Randomised controlled trial"
-    assert names["evidence:by publication type"] == "Evidence level by publication type"
+    assert names["evidence:by text"] == "Evidence level by title"
     assert names["modifier:sham"] == "Design: Sham control"
     assert names["title:rct"] == "Title alone: Randomised controlled trial"
     assert not [name for name in names.values() if "_" in name]

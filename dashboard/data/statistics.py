@@ -8,12 +8,16 @@ from dashboard.data import kept
 from tracker import analysis
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from tracker.analysis import Break, Filters, Source, Stamp
+    from tracker.analysis import Break, Filters, Ladder, Source, Stamp, Stand, Studies
+    from tracker.analysis.breaks import Kind
+    from tracker.analysis.trajectories import Measure
 
+    Seen = tuple[tuple[tuple[str, str, str], dt.datetime], ...]
     Totals = tuple[tuple[int, int], ...]
 
 
@@ -32,15 +36,54 @@ class Statistics:
         """Say how every cell, indication and modality grows, of all years or of the last ten settled ones."""
         return kept.counted(self, _growth, self.totals(), filters, recent)
 
+    def accuracy(self) -> pd.DataFrame:
+        """Return precision and recall of every rule, as measured for this version."""
+        return analysis.measured_accuracy()
+
     def breaks(
-        self, filters: Filters, kinds: tuple[str, ...], indications: tuple[str, ...] = ()
+        self, filters: Filters, kinds: tuple[Kind, ...], indications: tuple[str, ...] = ()
     ) -> tuple[Break, ...]:
         """Return the years in which counts may jump though the literature did not."""
         named = indications or filters.indications
         return kept.counted(self, analysis.breaks, named, filters.modalities, kinds)
+
+    def maturity(self, filters: Filters) -> pd.DataFrame:
+        """Say which stage each cell has reached, one row a cell, `all` modalities first."""
+        return kept.studied(self, analysis.maturity, filters)
+
+    def ladder(self, filters: Filters, indication: str, modality: str) -> Ladder | None:
+        """Return the ladder of one cell; None where the filters leave it out."""
+        return kept.studied(self, analysis.ladders, filters).get((indication, modality))
+
+    def milestones(self, filters: Filters) -> pd.DataFrame:
+        """Return what happened for the first time in each cell, and when that was first seen here."""
+        seen: Seen = tuple(sorted(self.source.milestones_seen().items()))
+        return kept.studied(self, _milestones, filters, seen)
+
+    def evidence(self, filters: Filters) -> pd.DataFrame:
+        """Papers of each cell by year and level of evidence."""
+        return kept.studied(self, analysis.evidence, filters)
+
+    def trajectory(self, indication: str, modality: str, measure: Measure) -> pd.DataFrame:
+        """Return the line of a cell and the band of the established ones, by years since the first human paper."""
+        return kept.counted(self, _trajectory, self.totals(), indication, modality, measure)
+
+    def stand(self, indication: str, modality: str) -> Stand:
+        """Say in which year established cells had the human evidence that a cell has now."""
+        return kept.counted(self, analysis.stands_like, indication, modality)
 
 
 def _growth(corpus: analysis.Corpus, totals: Totals, filters: Filters, recent: bool) -> pd.DataFrame:  # noqa: FBT001  a part of the key
     known: Mapping[int, int] = dict(totals)
     since = analysis.recent_since(corpus) if recent else None
     return analysis.growth(corpus, known, filters, since)
+
+
+def _milestones(studies: Studies, filters: Filters, seen: Seen) -> pd.DataFrame:
+    return analysis.milestones(studies, filters, dict(seen))
+
+
+def _trajectory(
+    corpus: analysis.Corpus, totals: Totals, indication: str, modality: str, measure: Measure
+) -> pd.DataFrame:
+    return analysis.trajectories(corpus, dict(totals), indication, modality, measure)

@@ -4,6 +4,7 @@ corpus     every counted article as columns, and what a set of filters selects o
 overview   papers per year and headline figures     wording    one sentence about them
 landscape  modality by indication                   listing    the papers behind a count
 growth     is it growing, and how sure are we       trajectories  the way the established ones went
+sources    who and where                            spread     over the years, and how few hold how much
 breaks     years in which indexing changed          accuracy   how well the rules do
 studies    what each paper tells of its study       maturity   which stage has each cell reached
 evidence   papers by year and level                 milestones what happened for the first time, and when
@@ -17,9 +18,10 @@ from tracker.analysis.accuracy import Recomputed, measured_accuracy, recomputed_
 from tracker.analysis.breaks import Break, breaks
 from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_year
 from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
-from tracker.analysis.evidence import EVIDENCE_COLUMNS, evidence
+from tracker.analysis.evidence import EVIDENCE_COLUMNS, evidence, evidence_levels
 from tracker.analysis.filters import EVIDENCE_LEVELS, MODIFIERS, SPECIES, UNATTRIBUTED, Filters
 from tracker.analysis.growth import growth, recent_since
+from tracker.analysis.journals import JOURNAL_CLASSES
 from tracker.analysis.landscape import matrix
 from tracker.analysis.ledger import Absent, absent, run, runs, state
 from tracker.analysis.listing import Page, Paper, newest, paper, papers
@@ -28,6 +30,8 @@ from tracker.analysis.milestones import MILESTONE_COLUMNS, milestone_keys, miles
 from tracker.analysis.overview import Kpi, kpis, papers_per_year, trend_table
 from tracker.analysis.scheduler import SchedulerStatus, scheduler_status
 from tracker.analysis.source import Source, load_corpus
+from tracker.analysis.sources import countries, funders, groups, journals
+from tracker.analysis.spread import concentration, country_years, journal_drift, new_entrants
 from tracker.analysis.status import (
     IndicationStatus,
     Progress,
@@ -50,6 +54,7 @@ __all__ = [
     "DATE_RULE",
     "EVIDENCE_COLUMNS",
     "EVIDENCE_LEVELS",
+    "JOURNAL_CLASSES",
     "MATURITY_COLUMNS",
     "MILESTONES",
     "MILESTONE_COLUMNS",
@@ -86,11 +91,19 @@ __all__ = [
     "absent",
     "articles_csv",
     "breaks",
+    "concentration",
     "count",
+    "countries",
+    "country_years",
     "evidence",
+    "evidence_levels",
     "finding",
+    "funders",
+    "groups",
     "growth",
     "indication_status",
+    "journal_drift",
+    "journals",
     "kpis",
     "ladders",
     "load_corpus",
@@ -100,6 +113,7 @@ __all__ = [
     "measured_accuracy",
     "milestone_keys",
     "milestones",
+    "new_entrants",
     "newest",
     "paper",
     "papers",

@@ -12,6 +12,7 @@ import pandas as pd
 from tracker.analysis.corpus import EVIDENCE_CODES, select_cells
 from tracker.analysis.filters import EVIDENCE_LEVELS, UNKNOWN
 from tracker.analysis.overview import ALL, cell_series, shown_indications, shown_modalities
+from tracker.queries.counted import NOTICE
 from tracker.trends import UNKNOWN_YEAR
 
 if TYPE_CHECKING:
@@ -44,6 +45,30 @@ def evidence(studies: Studies, filters: Filters) -> pd.DataFrame:
         by_rule=found[:, 0] * judged,
         articles=found.sum(axis=1),
     )
+
+
+def evidence_levels(studies: Studies, filters: Filters) -> pd.DataFrame:
+    """Count the papers of each indication at each level, strict and broad beside each other; every level has a row.
+
+    Columns: indication, evidence_level (str); strict (what NLM's tags or a person say), broad (titles too), papers (of
+    the indication; int64); at level `unknown` what is left of these. A notice is never counted and has no row.
+    """
+    counted = evidence(studies, filters)
+    counted = counted[counted["modality"] == ALL]
+    names = [entry.id for entry in shown_indications(studies.corpus, filters)]
+    levels = [level for level in EVIDENCE_LEVELS if level != NOTICE]
+    rows = pd.MultiIndex.from_product([names, levels], names=["indication", "evidence_level"])
+    sums = counted.groupby(["indication", "evidence_level"])[["tagged", "articles"]].sum()
+    table = (
+        sums.reindex(rows, fill_value=0)
+        .reset_index()
+        .rename(columns={"tagged": "strict", "articles": "broad"})
+    )
+    table["papers"] = table.groupby("indication")["broad"].transform("sum")
+    unknown = table["evidence_level"] == UNKNOWN
+    tagged = table.groupby("indication")["strict"].transform("sum")
+    table.loc[unknown, "strict"] = (table["papers"] - tagged)[unknown]
+    return table.astype({"strict": np.int64, "broad": np.int64, "papers": np.int64})
 
 
 def _years(corpus: Corpus) -> IntArray:

@@ -1,4 +1,4 @@
-"""Commands that answer questions: topics, status, runs, search, export."""
+"""Commands that answer questions: topics, status, runs, search, evidence, export."""
 
 from __future__ import annotations
 
@@ -95,6 +95,26 @@ def search(text: tuple[str, ...], limit: int) -> None:
     wanted = " ".join(text)
     with open_for_reading(create=True) as source, source.database.read() as c:
         show.found(queries.search(c, wanted, limit=limit), queries.search_count(c, wanted))
+
+
+@click.command()
+@click.option(
+    "--audit", is_flag=True, help="Print how well the rules do: precision and recall of each, with n."
+)
+def evidence(*, audit: bool) -> None:
+    """Count papers by evidence level, or audit the rules.
+
+    Strict counts take the levels that NLM's tags or a person give, broad ones those that titles tell too.
+    """
+    from tracker import analysis, show
+    from tracker.session import open_for_reading
+
+    with open_for_reading(create=True) as source:
+        if audit:
+            show.accuracy(analysis.measured_accuracy(), analysis.recomputed_accuracy(source))
+        else:
+            counts = analysis.evidence_levels(source.studies(), analysis.Filters())
+            show.evidence(counts, source.stamp())
 
 
 @click.command()

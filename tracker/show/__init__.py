@@ -1,6 +1,6 @@
 """How the terminal shows things: progress on stderr; tables, summaries and JSON on stdout."""
 
-from tracker.show.accuracy import accuracy
+from tracker.show.evidence import accuracy, evidence
 from tracker.show.ledger import run_in_full, runs, status
 from tracker.show.progress import Bars, Lines, outcome, watching
 from tracker.show.tables import findings, found, results, topic, topics
@@ -9,6 +9,7 @@ __all__ = [
     "Bars",
     "Lines",
     "accuracy",
+    "evidence",
     "findings",
     "found",
     "outcome",
