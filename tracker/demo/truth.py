@@ -114,6 +114,13 @@ class Planted:
     """The title says that people were studied."""
     species: str = "human"
     sham: bool = False
+    multicentre: bool = False
+    phase_3: bool = False
+    controlled: bool = False
+    """A trial that compares without allocating at random."""
+    prospective: bool = False
+    pooled: bool = False
+    """A systematic review with a meta-analysis."""
     sample_size: int | None = None
     has_abstract: bool = True
     language: str = "eng"
