@@ -5,6 +5,7 @@ transaction at the end. A run that is killed publishes nothing, and the next run
 articles it left.
 """
 
+from tracker.update.afterwards import follow_up
 from tracker.update.corrections import check_corrections, correct, corrections_path
 from tracker.update.labels import labelled
 from tracker.update.many import fetch_all
@@ -21,6 +22,7 @@ __all__ = [
     "correct",
     "corrections_path",
     "fetch_all",
+    "follow_up",
     "keep_up_to_date",
     "labelled",
     "relabel",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tracker import queries, store
 from tracker.errors import TrackerError
 from tracker.schedule import keep
+from tracker.update.afterwards import follow_up
 from tracker.update.pulse import EVERY, pulse
 from tracker.update.relabel import relabel
 from tracker.update.run import Updater
@@ -100,7 +101,9 @@ class _Work:
         logger.info("due", extra={"indication": indication})
         self.prepare()
         try:
-            return Updater(self.session, self.watcher, dt.datetime.now(dt.UTC)).update(indication).complete
+            result = Updater(self.session, self.watcher, dt.datetime.now(dt.UTC)).update(indication)
+            follow_up(self.session, self.watcher, [result])
+            return result.complete  # noqa: TRY300  the end of what may fail
         except TrackerError as error:  # a locked database or a full disk may be well again next time
             self.tell(f"{indication}: {error}")
         except Exception as error:  # one indication's trouble never stops the others
