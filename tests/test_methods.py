@@ -55,7 +55,7 @@ def test_every_section_says_what_is_meant_where_it_comes_from_and_what_it_cannot
     if title == "Sources":
         return
     body = SECTIONS[title]
-    assert body.strip().startswith(("- **Definition.**", "- **Independent groups.**"))
+    assert body.strip().startswith("- **Definition.**")
     assert "**Limits.**" in body
 
 
