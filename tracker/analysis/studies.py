@@ -15,7 +15,7 @@ from tracker.maturity.groups import group_codes
 from tracker.maturity.registry import registration_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from sqlalchemy.engine import Connection
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind", bound=np.generic)
 
-TYPES = {"phase_3": "D017428", "controlled": "D018848"}
-"""What a publication type alone tells: Clinical Trial, Phase III, and Controlled Clinical Trial."""
+TYPES = {
+    "phase_3": ("D017428", "Clinical Trial, Phase III"),
+    "controlled": ("D018848", "Controlled Clinical Trial"),
+}
+"""What a publication type alone tells, by its UI and name."""
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _NO_DAY = np.iinfo(np.int64).min  # numpy's NaT
 
@@ -73,7 +76,7 @@ def load_studies(c: Connection, corpus: Corpus) -> Studies:
     found = [rows[pmid] for pmid in pmids]
     published = [row.publication_date for row in found]
     leads = queries.leads(c)
-    of_types = queries.of_types(c, TYPES.values())
+    of_types = queries.of_types(c, dict(TYPES.values()))
     modifiers = queries.labelled(c, "modifier")
     retractions = queries.retraction_dates(c)
     return Studies(
@@ -82,7 +85,7 @@ def load_studies(c: Connection, corpus: Corpus) -> Studies:
         day=_fixed(last_days(published)),
         tagged=corpus.tagged,
         modifiers={name: _among(corpus, modifiers.get(name, ())) for name in MODIFIERS},
-        types={name: _among(corpus, of_types.get(ui, ())) for name, ui in TYPES.items()},
+        types={name: _among(corpus, of_types[ui]) for name, (ui, _) in TYPES.items()},
         participants=_numbers(corpus, queries.labelled(c, "sample_size")),
         planned=_numbers(corpus, queries.labelled(c, "planned_size")),
         registrations=_registrations(c, pmids),
@@ -136,16 +139,16 @@ def _numbers(corpus: Corpus, labelled: Mapping[str, Sequence[int]]) -> IntArray:
     return _fixed(numbers)
 
 
-def _among(corpus: Corpus, pmids: Sequence[int]) -> BoolArray:
+def _among(corpus: Corpus, pmids: Collection[int]) -> BoolArray:
     """Tell for each article whether it is one of these."""
     among = np.zeros(len(corpus), dtype=np.bool_)
     among[_places(corpus, pmids)] = True
     return _fixed(among)
 
 
-def _places(corpus: Corpus, pmids: Sequence[int]) -> IntArray:
+def _places(corpus: Corpus, pmids: Collection[int]) -> IntArray:
     """Return where these PMIDs stand in the corpus, whose PMIDs fall; those that are not there are left out."""
-    wanted = np.array(pmids, dtype=np.int64)
+    wanted = np.fromiter(pmids, dtype=np.int64, count=len(pmids))
     rising = corpus.pmid[::-1]
     place = np.searchsorted(rising, wanted)
     there = place < len(rising)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from tracker.models import Article, Correction, Label, PublicationType, Registration
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     from sqlalchemy.engine import Connection
 
@@ -44,12 +44,14 @@ def label_reasons(c: Connection, kind: str, value: str) -> dict[int, str]:
     return {row.pmid: row.reason for row in c.execute(statement).all()}
 
 
-def of_types(c: Connection, uis: Collection[str]) -> dict[str, list[int]]:
-    """Return UI of a publication type -> PMIDs of that type; old records without UIs are not found."""
-    statement = select(PublicationType.ui, PublicationType.pmid).where(PublicationType.ui.in_(list(uis)))
-    grouped: dict[str, list[int]] = {}
-    for ui, pmid in c.execute(statement).all():
-        grouped.setdefault(ui or "", []).append(pmid)
+def of_types(c: Connection, types: Mapping[str, str]) -> dict[str, set[int]]:
+    """Return UI -> PMIDs of that publication type, for UI -> name; records without UIs are found by the name."""
+    named = {name: ui for ui, name in types.items()}
+    is_one = or_(PublicationType.ui.in_(list(types)), PublicationType.name.in_(list(named)))
+    statement = select(PublicationType.ui, PublicationType.name, PublicationType.pmid).where(is_one)
+    grouped: dict[str, set[int]] = {ui: set() for ui in types}
+    for ui, name, pmid in c.execute(statement).all():
+        grouped[ui if ui and ui in types else named[name]].add(pmid)
     return grouped
 
 
