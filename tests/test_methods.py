@@ -11,11 +11,18 @@ import pandas as pd
 import pytest
 
 from dashboard import methods
+from tests.stored import article, publish
 from tracker.analysis import EVIDENCE_LEVELS, measured_accuracy, rule_label
 from tracker.trends import comparison, concentration, growth, nowcast, rising, verdict, whitespace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from streamlit.testing.v1 import AppTest
+
+    from tracker.database import Database
+
+pytest_plugins = ["tests.page_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
@@ -96,6 +103,18 @@ def test_the_text_names_every_evidence_level_but_that_of_the_unknown() -> None:
     told = SECTIONS["Evidence levels, strict and broad"]
     flat = " ".join(told.split()).casefold()
     assert [name for name in EVIDENCE_LEVELS.values() if name.casefold() not in flat] == []
+
+
+def test_the_page_shows_every_section_and_the_table_of_precision_and_recall(
+    open_page: Callable[..., AppTest], database: Database
+) -> None:
+    publish(database, [article(1)])
+    page = open_page("methods")
+    shown = [heading.value for heading in page.subheader]
+    assert [title for title in SECTIONS if title not in shown] == []
+    assert not [text for text in page.markdown if "<!--" in text.value]
+    tables = [frame.value for frame in page.dataframe if "Precision (95% CI)" in frame.value]
+    assert [len(rows) for rows in tables] == [len(measured_accuracy())]
 
 
 def test_links_within_the_text_lead_to_its_sections() -> None:
