@@ -10,6 +10,7 @@ from dashboard.theme import FAVICON
 PAGES = {
     "overview": ("views/overview.py", "Overview", ":material/monitoring:"),
     "landscape": ("views/landscape.py", "Landscape", ":material/grid_on:"),
+    "maturity": ("views/maturity.py", "Maturity", ":material/stairs:"),
     "papers": ("views/papers.py", "Papers", ":material/article:"),
     "methods": ("views/methods.py", "Data & methods", ":material/fact_check:"),
 }

@@ -28,6 +28,8 @@ class Drawn:
     title: str
     subtitle: str
     chart: Chart
+    keys: tuple[tuple[str, str], ...] = ()
+    """Label and colour of what lines or bars stand for, where these bear no label of their own."""
 
 
 @lru_cache(maxsize=KEPT)

@@ -106,6 +106,8 @@ def chart_card(
     """Draw a chart under its finding, with the words for those who do not see it."""
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{words.plain(drawn.title)}**  \n:gray[{drawn.subtitle}]")
+        if drawn.keys:
+            st.html(words.legend(drawn.keys))
         chart = drawn.chart
         st.vega_lite_chart(spec=chart.spec, alt=chart.alt, key=key, on_select=on_select or "ignore")
         if foot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
@@ -87,6 +88,17 @@ def pmc_link(pmcid: str) -> str:
 def selection_link(pmids: Iterable[int]) -> str:
     """Return the address that lists these papers at PubMed."""
     return PUBMED + "?" + urlencode({"term": " OR ".join(f"{pmid}[uid]" for pmid in pmids), "sort": "date"})
+
+
+def legend(keys: Iterable[tuple[str, str]]) -> str:
+    """Write labels of ours, each behind a spot of its colour, as HTML."""
+    spot = "display:inline-block;width:.75em;height:.75em;border-radius:2px;margin-right:.35em"
+    parts = (
+        f'<span style="margin-right:1em;white-space:nowrap"><span style="{spot};background:{colour}"></span>'
+        f"{escape(label)}</span>"
+        for label, colour in keys
+    )
+    return f'<div style="font-size:.8rem">{" ".join(parts)}</div>'
 
 
 def paper(row: Mapping[Hashable, Any], indications: Mapping[str, str], modalities: Mapping[str, str]) -> str:

@@ -25,6 +25,7 @@ APP = Path(dashboard.__file__).with_name("app.py")
 PAGES = {
     "Overview": "views/overview.py",
     "Landscape": "views/landscape.py",
+    "Maturity": "views/maturity.py",
     "Papers": "views/papers.py",
     "Data & methods": "views/methods.py",
 }

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dashboard.charts.aligned import headline as trajectory_headline
+from dashboard.charts.aligned import trajectory
 from dashboard.charts.frame import Chart, packed
-from dashboard.charts.heatmap import headline as matrix_headline
-from dashboard.charts.heatmap import matrix, picked
+from dashboard.charts.heatmap import picked
+from dashboard.charts.intervals import growth, picked_row
+from dashboard.charts.ladder import headline as ladder_headline
+from dashboard.charts.ladder import ladder
+from dashboard.charts.landscape import headline as matrix_headline
+from dashboard.charts.landscape import matrix
 from dashboard.charts.lines import papers_per_year
+from dashboard.charts.mix import legend, mix
 from dashboard.charts.palette import INKS, Mode, series_colour
 from dashboard.charts.wording import UNITS, headline
 
@@ -26,11 +33,19 @@ __all__ = [
     "YEAR_COLUMNS",
     "Chart",
     "Mode",
+    "growth",
     "headline",
+    "ladder",
+    "ladder_headline",
+    "legend",
     "matrix",
     "matrix_headline",
+    "mix",
     "packed",
     "papers_per_year",
     "picked",
+    "picked_row",
     "series_colour",
+    "trajectory",
+    "trajectory_headline",
 ]

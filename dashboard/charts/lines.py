@@ -156,7 +156,7 @@ def _x(field: str) -> alt.X:
 
 def _y(field: str) -> alt.Y:
     scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), nice=False)
-    axis = alt.Axis(tickCount=5, domain=False, ticks=False, format=",~g")
+    axis = alt.Axis(tickCount=5, domain=False, ticks=False, format=",.6~g")
     return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
 
 

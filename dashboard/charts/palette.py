@@ -25,6 +25,11 @@ _SERIES: dict[str, tuple[str, str]] = {
     "spasticity": ("#002800", "#83CC9D"),
 }
 _FURTHER = (("#4B5563", "#B6C2CF"), ("#0E7490", "#67C7DC"), ("#9F1239", "#F59AA8"), ("#4D7C0F", "#B5D96B"))
+_STACK: dict[Mode, tuple[str, ...]] = {
+    "light": ("#0B3F77", "#2B74B3", "#8FC0E6", "#C98A1B", "#7B4B94", "#3E8E7E"),
+    "dark": ("#CBE4F8", "#6CAEE0", "#2F6EA6", "#E0A83A", "#B38BCB", "#5FBFAB"),
+}
+"""Colours of stacked kinds, in their order; they are told apart by lightness or by the axis from blue to yellow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,11 @@ def series_colour(indication: str, mode: Mode, position: int = 0) -> str:
     """Return the colour of an indication; one the palette does not know gets a further colour by position."""
     pair = _SERIES.get(indication) or _FURTHER[position % len(_FURTHER)]
     return pair[mode == "dark"]
+
+
+def stack_colour(position: int, mode: Mode) -> str:
+    """Return the colour of a stacked kind by its position."""
+    return _STACK[mode][position % len(_STACK[mode])]
 
 
 def luminance(colour: str) -> float:

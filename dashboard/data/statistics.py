@@ -41,11 +41,10 @@ class Statistics:
         return analysis.measured_accuracy()
 
     def breaks(
-        self, filters: Filters, kinds: tuple[Kind, ...], indications: tuple[str, ...] = ()
+        self, kinds: tuple[Kind, ...], indications: tuple[str, ...], modalities: tuple[str, ...]
     ) -> tuple[Break, ...]:
-        """Return the years in which counts may jump though the literature did not."""
-        named = indications or filters.indications
-        return kept.counted(self, analysis.breaks, named, filters.modalities, kinds)
+        """Return the years in which counts of these (all where none is named) may jump though the literature did not."""
+        return kept.counted(self, analysis.breaks, indications, modalities, kinds)
 
     def maturity(self, filters: Filters) -> pd.DataFrame:
         """Say which stage each cell has reached, one row a cell, `all` modalities first."""

@@ -16,6 +16,7 @@ from tracker.config import read_settings
 from tracker.database import connect
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -112,6 +113,11 @@ class Source:
         """Return PubMed's records per publication year, as far as they are known."""
         with self.database.read() as c:
             return background.totals(c)
+
+    def milestones_seen(self) -> Mapping[tuple[str, str, str], dt.datetime]:
+        """Return (indication, modality, kind) of each milestone that has been noted -> when (UTC)."""
+        with self.database.read() as c:
+            return queries.milestones_seen(c)
 
     def close(self) -> None:
         """Close the database."""
