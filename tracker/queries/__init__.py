@@ -69,6 +69,7 @@ from tracker.queries.studies import (
     retraction_dates,
     study_rows,
 )
+from tracker.queries.vocabulary import FiledUnder, descriptors, keywords
 from tracker.queries.whole import whole_articles
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "ArticleRow",
     "CountedArticle",
     "ExportRow",
+    "FiledUnder",
     "HistoryRow",
     "LastRuns",
     "Link",
@@ -99,6 +101,7 @@ __all__ = [
     "corrections_of",
     "counted_articles",
     "current_version",
+    "descriptors",
     "export_rows",
     "first_affiliations",
     "fts_query",
@@ -109,6 +112,7 @@ __all__ = [
     "history",
     "imported",
     "integrity_faults",
+    "keywords",
     "label_reasons",
     "labelled",
     "labelled_by_heading",
