@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tracker.session import Session
 
 pytest_plugins = ["tests.pubmed_server", "tests.update_fixtures"]
+pytestmark = pytest.mark.store  # its session is in a store, whichever is chosen
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 DATES = {
     88_000_001: ("2015-03-01", "2014"),  # printed before it was online

@@ -14,7 +14,7 @@ from tracker.errors import StoreError
 from tracker.load.files import BATCH
 from tracker.pubmed import Listing
 from tracker.session import open_session
-from tracker.update import labelled
+from tracker.update import labelled, note_milestones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,7 @@ def load_corpus(
             run = store.start_run(c, kind="demo", indication=indication.id, query=query)
             store.record_listing(c, run, Listing(members, len(members), query, "", (), now), 0)
             store.publish(c, run, indication=indication.id, memberships=members)
+    note_milestones(session, tell)
 
 
 def _store(session: Session, run: int, stream: io.BytesIO) -> list[int]:

@@ -9,6 +9,7 @@ from tracker.update.afterwards import follow_up
 from tracker.update.corrections import check_corrections, correct, corrections_path
 from tracker.update.labels import labelled
 from tracker.update.many import fetch_all
+from tracker.update.milestones import note_milestones
 from tracker.update.relabel import relabel
 from tracker.update.result import RunResult, Watcher
 from tracker.update.run import Updater
@@ -25,5 +26,6 @@ __all__ = [
     "follow_up",
     "keep_up_to_date",
     "labelled",
+    "note_milestones",
     "relabel",
 ]

@@ -1,4 +1,4 @@
-"""What follows a fetch: PubMed's totals, where they are missing or old."""
+"""What follows a fetch: PubMed's totals, where they are missing or old, and the milestones that hold now."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracker import store
 from tracker.pubmed import PubMed
+from tracker.update.milestones import note_milestones
 from tracker.update.totals import refresh_totals
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ def follow_up(
     *,
     client: Callable[..., PubMed] = PubMed,
 ) -> None:
-    """Ask for the totals that are due, unless PubMed has just failed an indication.
+    """Ask for the totals that are due, unless PubMed has just failed an indication, and note the milestones.
 
     Never raises an error and fails no fetch: what goes wrong is told.
     """
     if all(result.status != store.FAILED for result in results):
         refresh_totals(session, watcher, client=client)
+    note_milestones(session, watcher.noting)

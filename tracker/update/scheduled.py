@@ -13,6 +13,7 @@ from tracker import queries, store
 from tracker.errors import TrackerError
 from tracker.schedule import keep
 from tracker.update.afterwards import follow_up
+from tracker.update.milestones import note_milestones
 from tracker.update.pulse import EVERY, pulse
 from tracker.update.relabel import relabel
 from tracker.update.run import Updater
@@ -41,6 +42,7 @@ def keep_up_to_date(session: Session, watcher: Watcher, tell: Callable[[str], No
     try:
         with pulse(heart.again):
             work.prepare()
+            note_milestones(session, tell)
             keep(
                 crons,
                 last_success=work.last_success,
