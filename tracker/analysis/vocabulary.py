@@ -90,9 +90,10 @@ def _lenses(c: Connection, corpus: Corpus) -> Vocabulary:
     numbers = {lens.id: number for number, lens in enumerate(lenses())}
     places = {pmid: place for place, pmid in enumerate(corpus.pmid.tolist())}
     pairs = [
-        (places[item.record.pmid], numbers[name])
-        for item in queries.searchables(c, places)
-        for name in matcher.read(item.record).matched
+        (places[record.pmid], numbers[name])
+        for record in queries.texts(c)
+        if record.pmid in places
+        for name in matcher.read(record).matched
     ]
     columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     labels = tuple(lens.label for lens in lenses())

@@ -69,7 +69,7 @@ from tracker.queries.studies import (
     retraction_dates,
     study_rows,
 )
-from tracker.queries.vocabulary import FiledUnder, descriptors, keywords
+from tracker.queries.vocabulary import FiledUnder, descriptors, keywords, texts
 from tracker.queries.whole import whole_articles
 
 __all__ = [
@@ -149,6 +149,7 @@ __all__ = [
     "stored_pmids",
     "study_rows",
     "superseded_preprints",
+    "texts",
     "total_rows",
     "unattributed",
     "unlabelled",

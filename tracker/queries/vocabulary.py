@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
-from tracker.models import Keyword, Membership, MeshHeading
+from tracker.models import Article, Keyword, Membership, MeshHeading
 from tracker.queries.current import is_current
+from tracker.records import MeshHeading as Heading
+from tracker.records import Searchable
+from tracker.tabular import split_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +39,22 @@ def keywords(c: Connection) -> Iterator[FiledUnder]:
     statement = select(Keyword.pmid, Keyword.text)
     rows = c.execute(statement.where(Keyword.pmid.in_(_members())).order_by(Keyword.pmid.desc()))
     return (FiledUnder(pmid, text, None) for pmid, text in rows)
+
+
+def texts(c: Connection) -> Iterator[Searchable]:
+    """Yield title, abstract, keywords and headings of every current member, by one statement.
+
+    Seven times faster than `searchables`, at a price: headings come without UI, and abstracts in other languages not.
+    """
+    wide = (Article.pmid, Article.title, Article.abstract, Article.keywords, Article.mesh)
+    for pmid, title, abstract, words, mesh in c.execute(select(*wide).where(Article.pmid.in_(_members()))):
+        yield Searchable(
+            pmid=pmid,
+            title=(title,) if title else (),
+            abstract=tuple(abstract.split("\n")) if abstract else (),
+            keywords=tuple(split_items(words)),
+            mesh=tuple(Heading(name) for name in split_items(mesh)),
+        )
 
 
 def _members() -> Select[int]:
