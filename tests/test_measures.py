@@ -11,9 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from tests.stored import NOON, article, publish
 from tracker import queries, store
 from tracker.analysis.background import known_totals, totals
+from tracker.config import Settings
+from tracker.database import backup, connect
+from tracker.doctor import repair
 from tracker.errors import StoreError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracker.database import Database
 
 LATER = NOON + dt.timedelta(days=8)
@@ -85,3 +90,19 @@ def test_a_milestone_of_no_publication_is_refused(database: Database) -> None:
         store.note_milestones(c, [("tbi", "dbs", "first_rct")], NOON, 7)
     with database.read() as c:
         assert queries.milestones_seen(c) == {}
+
+
+@pytest.mark.sqlite
+def test_backups_carry_them_and_repairs_leave_them_alone(database: Database, tmp_path: Path) -> None:
+    version = publish(database, [article(1)])
+    rct = ("tbi", "dbs", "first_rct")
+    with database.write() as c:
+        store.save_pubmed_totals(c, {2024: 1_600_000}, NOON)
+        store.note_milestones(c, [rct], NOON, version)
+    findings = repair(Settings(database.url, state_dir=tmp_path))
+    assert not [finding for finding in findings if finding.failed]
+    backup(database, tmp_path / "copy.db")
+    with connect(f"sqlite:///{tmp_path}/copy.db") as copy, copy.read() as c:
+        assert queries.total_rows(c) == [(2024, 1_600_000, NOON)]
+        assert queries.milestones_seen(c) == {rct: NOON}
+        assert queries.integrity_faults(c) == []
