@@ -6,7 +6,6 @@ the day of the listing that the counts come from (`tracker.trends.nowcast` says 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,15 +16,6 @@ if TYPE_CHECKING:
     from tracker.analysis.corpus import Corpus, IntArray
     from tracker.analysis.filters import Filters
     from tracker.trends.nowcast import Delays, Nowcast
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What years will have when all their papers have arrived: [series, years], -1 where it is not told."""
-
-    papers: IntArray
-    low: IntArray
-    high: IntArray
 
 
 def delays_of(corpus: Corpus, indications: Sequence[str] = ()) -> Delays | None:
@@ -59,19 +49,25 @@ def nowcast_of(corpus: Corpus, indications: Sequence[str], year: int, observed: 
     return _nowcasts(corpus, known, year, [observed])[observed] if known and year in unsettled else None
 
 
-def expected(corpus: Corpus, indications: Sequence[str], years: IntArray, counts: IntArray) -> Expected:
-    """Return the nowcasts of the series [series, years] of these indications, each year that is settled left out."""
-    papers, low, high = (np.full(counts.shape, -1, dtype=np.int64) for _ in range(3))
-    known, unsettled = _unsettled(corpus, indications)
-    for place in np.flatnonzero(np.isin(years, unsettled)):
-        observed = counts[:, place].tolist()
-        made = _nowcasts(corpus, known, int(years[place]), observed)
-        for row, number in enumerate(observed):
-            told = made[number]
-            if told is not None:
-                papers[row, place] = round(told.estimate)
-                low[row, place], high[row, place] = told.low, told.high
-    return Expected(papers, low, high)
+def expected(corpus: Corpus, indications: Sequence[str], years: IntArray, counts: IntArray) -> IntArray:
+    """Return papers, lower and upper limit of the nowcast: [3, series, years], -1 where a year is settled or untold.
+
+    counts [series, years]: the papers that have arrived, first the series of the first indication, then as many of the
+    next, and so on.
+    """
+    told = np.full((3, *counts.shape), -1, dtype=np.int64)
+    days = [corpus.as_of([name]) for name in indications]
+    for day in dict.fromkeys(days):
+        alike = [name for name, its in zip(indications, days, strict=True) if its == day]
+        rows = np.flatnonzero(np.repeat([its == day for its in days], len(counts) // len(days)))
+        known, unsettled = _unsettled(corpus, alike)
+        for place in np.flatnonzero((years >= unsettled.start) & (years < unsettled.stop)):
+            observed = counts[rows, place].tolist()
+            made = _nowcasts(corpus, known, int(years[place]), observed)
+            for row, one in zip(rows, map(made.__getitem__, observed), strict=True):
+                if one is not None:
+                    told[:, row, place] = round(one.estimate), one.low, one.high
+    return told
 
 
 def can_be_expected(filters: Filters) -> bool:

@@ -118,18 +118,13 @@ def _nowcast(
     corpus: Corpus, filters: Filters, indications: Sequence[str], years: IntArray, counts: IntArray
 ) -> dict[str, pd.arrays.IntegerArray]:
     """Return the nowcasts of counts [indications x modalities, years] as columns."""
-    rows = len(counts) // max(1, len(indications))
-    told = [
-        arrivals.expected(corpus, [name], years, counts[place * rows : (place + 1) * rows])
-        for place, name in enumerate(indications)
-    ]
-    hidden = not arrivals.can_be_expected(filters.checked(corpus.catalog))
-    columns = {}
-    for column, field in (("nowcast", "papers"), ("nowcast_low", "low"), ("nowcast_high", "high")):
-        none = np.zeros(0, dtype=np.int64)
-        values = np.concatenate([none, *(getattr(each, field).ravel() for each in told)])
-        columns[column] = pd.arrays.IntegerArray(values, (values < 0) | hidden)
-    return columns
+    told = arrivals.expected(corpus, indications, years, counts).reshape(3, -1)
+    hidden = (told < 0) | (not arrivals.can_be_expected(filters.checked(corpus.catalog)))
+    names = ("nowcast", "nowcast_low", "nowcast_high")
+    return {
+        name: pd.arrays.IntegerArray(values, mask)
+        for name, values, mask in zip(names, told, hidden, strict=True)
+    }
 
 
 def _complete(corpus: Corpus, indications: Sequence[str], years: IntArray, times: int) -> BoolArray:
