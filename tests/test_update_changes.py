@@ -268,3 +268,19 @@ def test_a_run_in_progress_says_how_much_it_will_ask_for(
     notes = Notes()
     Updater(replace(session), notes, dt.datetime.now(dt.UTC), client=impatient).update("parkinson")
     assert [item[3] for item in notes.told if item[0] == "listed"] == [2]
+
+
+def test_a_run_that_stops_early_names_the_changed_records_it_did_not_fetch(
+    pubmed_server: Server, update: Callable[..., RunResult], three_papers: tuple[int, ...]
+) -> None:
+    assert update("parkinson").complete
+    pubmed_server.revise(three_papers[0], title="Deep brain stimulation for Parkinson's disease, corrected")
+    pubmed_server.set_faults([{"endpoint": "efetch", "kind": "500", "count": 0}])
+    stopped = update("parkinson")
+    assert (stopped.status, stopped.missing) == ("incomplete", ())
+    (told,) = [warning for warning in stopped.warnings if "former copies are shown" in warning]
+    assert str(three_papers[0]) in told
+    pubmed_server.set_faults([])
+    healed = update("parkinson")
+    assert (healed.status, healed.changed) == ("complete", 1)
+    assert not [warning for warning in healed.warnings if "former copies are shown" in warning]

@@ -114,6 +114,8 @@ def _part(parent: _Element, path: str) -> Any:
 
 def _add_type(article: _Element, name: str) -> None:
     kinds = _part(article, "PublicationTypeList")
+    if name in kinds.itertext():
+        return  # a record bears a type once
     etree.SubElement(kinds, "PublicationType", UI=PUBLICATION_TYPE_UI[name]).text = name
 
 

@@ -180,7 +180,10 @@ class Transport:
             ) as response:
                 self._gate.leave(slot)
                 return Answer(response.status_code, response.headers, _body(response, until))
-        except requests.Timeout as error:
+        except (
+            requests.Timeout,
+            urllib3.exceptions.TimeoutError,
+        ) as error:  # the latter while the body is read
             raise TransientError("it did not answer in time") from error
         except (
             requests.ConnectionError,

@@ -19,7 +19,7 @@ from tracker.update.result import RunResult
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tracker.database import Database
     from tracker.pubmed import Batch, Listing
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 COLLAPSE_FROM = 20
 """From how many members on the loss of more than half of them is not believed."""
+NAMED = 50
+"""How many PMIDs a warning names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class _Run:
     """Asked for and left out by PubMed."""
     unreadable: set[int] = field(default_factory=set)
     """Received, but not readable; like those absent, an older copy of it may be stored."""
+    asked: set[int] = field(default_factory=set)
+    """Whose answer came, whatever was in it."""
 
     @property
     def _database(self) -> Database:
@@ -172,6 +176,7 @@ class _Run:
         parsed = list(parse.read(batch.xml)) if batch.received else []
         records = [item for item in parsed if isinstance(item, parse.Record)]
         unreadable = [item for item in (*batch.broken, *parsed) if isinstance(item, Broken | parse.Failed)]
+        self.asked.update(batch.asked)
         self.absent.update(batch.missing)
         self.unreadable.update(item.pmid for item in unreadable if item.pmid is not None)
         keep_xml = self.by.session.settings.keep_xml
@@ -190,7 +195,7 @@ class _Run:
         labels = labelled(self.by.session, pmids, partial(self.by.watcher.labelling, self.indication))
         outcome = store.Outcome(
             missing=tuple((self.absent | self.unreadable).intersection(planned.listing.pmids)),
-            warnings=planned.warnings,
+            warnings=(*planned.warnings, *self._not_renewed(planned)),
             error=problem,
             traffic=self.client.stats,
             departures=self._departures(planned),
@@ -208,6 +213,19 @@ class _Run:
             run = queries.run(c, self.number)
         log.published(run)
         return RunResult.of(run)
+
+    def _not_renewed(self, planned: Plan) -> Iterator[str]:
+        """Name the stored records that a run which stopped early no longer asked for: they may have changed since."""
+        left = set(planned.wanted) - self.asked
+        with self._database.read() as c:
+            stored = queries.stored_pmids(c, left)
+        if stored:
+            first = ", ".join(str(pmid) for pmid in sorted(stored, reverse=True)[:NAMED])
+            more = f" and {len(stored) - NAMED:,} more" if len(stored) > NAMED else ""
+            yield (
+                f"{len(stored):,} stored records may have changed and were not fetched any more, so their former "
+                f"copies are shown: {first}{more}"
+            )
 
     def _departures(self, planned: Plan) -> dict[int, str]:
         """Say of every member that PubMed lists no longer why it left."""
