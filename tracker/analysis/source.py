@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tracker.catalog import Catalog
     from tracker.database import Database
+    from tracker.maturity.groups import Lead
 
 SYNTHETIC = "demo"
 """The kind of publication that marks a database as synthetic."""
@@ -96,8 +97,13 @@ class Source:
         corpus = self.corpus_seen_by(c)
         with self._loading:
             if self._studies is None or self._studies.corpus is not corpus:
-                self._studies = load_studies(c, corpus)
+                self._studies = load_studies(c, corpus, self.leads)
             return self._studies
+
+    def leads(self) -> Mapping[int, Lead]:
+        """Return who signed each paper first and last."""
+        with self.database.read() as c:
+            return queries.leads(c)
 
     def search(self, text: str) -> Sequence[int]:
         """Return the PMIDs that answer a full-text search."""

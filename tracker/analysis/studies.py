@@ -15,12 +15,13 @@ from tracker.maturity.groups import group_codes
 from tracker.maturity.registry import registration_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from sqlalchemy.engine import Connection
 
     from tracker.analysis.corpus import BoolArray, Corpus, IntArray
+    from tracker.maturity.groups import Lead
 
     Days = NDArray[np.datetime64]
     Texts = NDArray[np.object_]
@@ -58,24 +59,33 @@ class Studies:
     planned: IntArray
     registrations: tuple[tuple[str, ...], ...] = field(repr=False)
     """Registration numbers of trials, one form each (`maturity.registry`)."""
-    group: IntArray
     preprint: BoolArray
     indexed: BoolArray
     retracted_on: Texts
     """ISO date of the earliest stored notice of retraction; None where there is none, or its date is unknown."""
+    leads: Callable[[], Mapping[int, Lead]] = field(repr=False)
+    """Reads who signed each paper first and last."""
+
+    @property
+    def group(self) -> IntArray:
+        """Groups of authors as numbers, told apart when they are first asked for: names take longest to read."""
+        return self.corpus.once("groups", self._groups)
+
+    def _groups(self) -> IntArray:
+        leads = self.leads()
+        return _fixed(group_codes([leads.get(pmid) for pmid in self.corpus.pmid.tolist()]))
 
     def __len__(self) -> int:
         """How many articles there are."""
         return len(self.corpus)
 
 
-def load_studies(c: Connection, corpus: Corpus) -> Studies:
-    """Read the studies of a corpus, within the transaction that saw it: ten statements, whatever the number."""
+def load_studies(c: Connection, corpus: Corpus, leads: Callable[[], Mapping[int, Lead]]) -> Studies:
+    """Read the studies of a corpus, within the transaction that saw it: nine statements, whatever their number."""
     pmids = corpus.pmid.tolist()
     rows = {row.pmid: row for row in queries.study_rows(c)}
     found = [rows[pmid] for pmid in pmids]
     published = [row.publication_date for row in found]
-    leads = queries.leads(c)
     of_types = queries.of_types(c, dict(TYPES.values()))
     modifiers = queries.labelled(c, "modifier")
     retractions = queries.retraction_dates(c)
@@ -89,10 +99,10 @@ def load_studies(c: Connection, corpus: Corpus) -> Studies:
         participants=_numbers(corpus, queries.labelled(c, "sample_size")),
         planned=_numbers(corpus, queries.labelled(c, "planned_size")),
         registrations=_registrations(c, pmids),
-        group=_fixed(group_codes([leads.get(pmid) for pmid in pmids])),
         preprint=_flags(row.is_preprint for row in found),
         indexed=_flags(row.has_headings or row.status == "MEDLINE" for row in found),
         retracted_on=_texts([_first(retractions.get(pmid, ())) for pmid in pmids]),
+        leads=leads,
     )
 
 
