@@ -13,7 +13,7 @@ from scipy import stats
 
 from tests.drawing import least, most
 from tracker.trends.bursts import burst_states
-from tracker.trends.comparison import bend, binomial_p, compare
+from tracker.trends.comparison import bend, bends, binomial_p, compare
 from tracker.trends.monotone import mann_kendall
 
 EXAMPLE = np.array([1, 0, 2, 1, 3, 2, 4, 5, 4, 8, 9, 12])
@@ -152,3 +152,21 @@ def test_results_are_plain_numbers() -> None:
     """They go into tables and JSON as they are."""
     result = compare(EXAMPLE, None, YEARS, last=2024, span=3)
     assert json.dumps([result.recent, result.ratio.low, result.p, mann_kendall(EXAMPLE).p])
+
+
+def test_bends_are_the_same_alone_and_among_others_and_a_step_is_none() -> None:
+    """Cells that begin in different years, one too small; a level that jumps bends the curve unless it is marked."""
+    rng, years, totals = np.random.default_rng(8), np.arange(2000, 2025), np.linspace(7e5, 1.7e6, 25)
+    counts = rng.poisson(6 * 1.08 ** np.arange(25), size=(6, 25))
+    counts[1, :12], counts[2] = 0, 0
+    together = bends(counts, totals, years, last=2023, since=2003)
+    for row, cell in zip(counts, together, strict=True):
+        alone = bend(row, totals, years, last=2023, since=2003)
+        assert [alone.value, alone.low, alone.high] == pytest.approx(
+            [cell.value, cell.low, cell.high], nan_ok=True
+        )
+    assert np.isnan(together[2].value)
+    stepped = np.where(years >= 2019, 90, 30)[None]
+    assert bends(stepped, None, years, last=2024)[0].low > 0
+    marked = bends(stepped, None, years, last=2024, breaks=[[2019]])[0]
+    assert marked.low < 0 < marked.high
