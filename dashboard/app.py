@@ -9,6 +9,7 @@ from dashboard.theme import FAVICON
 
 PAGES = {
     "overview": ("views/overview.py", "Overview", ":material/monitoring:"),
+    "trends": ("views/trends.py", "Trends", ":material/trending_up:"),
     "landscape": ("views/landscape.py", "Landscape", ":material/grid_on:"),
     "maturity": ("views/maturity.py", "Maturity", ":material/stairs:"),
     "papers": ("views/papers.py", "Papers", ":material/article:"),
@@ -26,7 +27,7 @@ def main() -> None:
         ],
         position="top",
     )
-    filters.carry(*filters.CHOICES, filters.SHOW)
+    filters.carry(*filters.CHOICES, filters.SHOW, filters.PMID)
     try:
         draw(page)
     except data.Trouble as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from dashboard import charts
+from dashboard import breaks, charts, firsts, verdicts
 
 if TYPE_CHECKING:
     from dashboard.charts import Chart
@@ -33,15 +33,46 @@ class Drawn:
 
 
 @lru_cache(maxsize=KEPT)
-def years(view: View, status: str) -> Drawn | None:
-    """Draw papers per year of the indications of one status; None when the filters leave none."""
+def years(view: View, status: str, measure: str = "articles", focus: str = "") -> Drawn | None:
+    """Draw papers per year of the indications of one status; None when the filters leave none.
+
+    measure: `articles` or `per_100k`; focus: the one indication whose milestones are marked on its line.
+    """
     per_year = view.data.per_year(view.filters)
     lines = per_year[per_year["status"] == status]
     if lines.empty:
         return None
-    names = view.data.indication_names()
-    chart = charts.packed(charts.papers_per_year(lines, view.mode, names))
-    return Drawn(charts.headline(lines, names), f"Papers per year, {status} indications", chart)
+    names, here = view.data.indication_names(), set(lines["indication"])
+    touching = {one for name in here for one in breaks.of(view, indication=name)}
+    every = breaks.letters(breaks.of(view))
+    chart = charts.papers_per_year(
+        lines,
+        view.mode,
+        names,
+        measure=measure,
+        letters={one.year: every[one.year] for one in touching},
+        focus=focus if focus in here else "",
+        firsts=firsts.numbered(view, focus) if focus in here else (),
+    )
+    unit = "Papers per year" if measure == "articles" else "Papers per 100,000 PubMed records of the year"
+    return Drawn(
+        charts.headline(lines, names, measure), f"{unit}, {status} indications", charts.packed(chart)
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def growth(view: View, rows: str, *, recent: bool) -> Drawn | None:
+    """Draw the growth of the rows asked for; None when there is none."""
+    told = verdicts.frame(view, rows, recent=recent)
+    if told.empty:
+        return None
+    names, kinds = view.data.indication_names(), view.data.modality_names()
+    return Drawn(
+        charts.growth_headline(told, names, kinds),
+        f"Growth a year beyond that of PubMed with its 95% interval, {verdicts.window(told)}. Full mark: differs "
+        "from PubMed, once all cells are compared. Click a row to list the papers of its fit.",
+        charts.packed(charts.growth(told, view.mode, names, kinds)),
+    )
 
 
 @lru_cache(maxsize=KEPT)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CHOICES: Final = ("ind", "mod", "ev", "sp")
 TEXT, YEARS, RETRACTED, STRICT, PAGE, PMID, SHOW = "q", "years", "retracted", "strict", "page", "pmid", "data"
 WHOLE_RANGE: Final = "whole_range"
+SIDE_BY_SIDE: Final = 4  # options of one choice
 _HIDE = "<style>[class*='st-key-address'] {display: none}</style>"
 
 
@@ -49,6 +50,41 @@ def sidebar(data: Data) -> Filters:
     if not any(letter.isalnum() for letter in text):  # a quotation mark just typed asks for nothing yet
         text = ""
     return Filters(indications, modalities, years, evidence, species, text, retracted, strict)
+
+
+def pick(key: str, label: str, options: Mapping[str, str]) -> str:
+    """Draw a choice of one, whose id is carried in the address under the key; the first option is the default.
+
+    The page carries the key itself (`carry`). A few short options stand side by side, more of them in a list.
+    """
+    default = next(iter(options))
+    carried = str(st.session_state.get(key, "")) or default
+    value = carried if carried in options else default
+    shown = f"{key}_shown"
+    if st.session_state.get(shown) != value:
+        st.session_state[shown] = value
+    names = list(options)
+    told = options.__getitem__
+    rest = (key, shown, default)
+    if len(names) <= SIDE_BY_SIDE:
+        st.segmented_control(
+            label,
+            names,
+            format_func=told,
+            key=shown,
+            on_change=_take_one,
+            args=rest,
+            required=True,
+            wrap=True,
+        )
+    else:
+        st.selectbox(label, names, format_func=told, key=shown, on_change=_take_one, args=rest)
+    return value
+
+
+def _take_one(key: str, shown: str, default: str) -> None:
+    chosen = st.session_state[shown]
+    st.session_state[key] = "" if chosen in {None, default} else chosen
 
 
 def search(label: str = "Search") -> None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 NAME: Final = "Neuromodulation tracker"
 _VIEW: Final = "view"
+NOWCAST_NOTE: Final = (
+    "The dashed step leads to the current year, which is not over: the open circle is what it will have once all of "
+    "its papers have arrived, the bar the 95% interval, told by our own arrivals."
+)
 
 
 @dataclass(frozen=True, slots=True)

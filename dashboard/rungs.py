@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from dashboard import filters, words
-from dashboard.data import RUNGS, STAGES
+from dashboard import charts, filters, words
+from dashboard.data import RUNGS, STAGE_NOTE, STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dashboard.frame import View
     from dashboard.pairs import Pair
 
-SHOWN: Final = 4
+SHOWN: Final = 3
 """Proofs that are open to view; the others are one click away."""
 
 
@@ -102,6 +102,26 @@ def newest_first(view: View, pair: Pair) -> list[dict[Hashable, Any]]:
     found = view.data.milestones(view.filters)
     here = found[(found["indication"] == pair.indication) & (found["modality"] == pair.modality)]
     return sorted(here.to_dict("records"), key=_last_day, reverse=True)
+
+
+def latest(view: View, limit: int) -> None:
+    """List the milestones that were published last, over all cells; what is one for all modalities is named once."""
+    found = view.data.milestones(view.filters)
+    dated = found[found["date"].notna()].drop_duplicates(["indication", "kind", "pmids"])
+    rows = sorted(dated.to_dict("records"), key=_last_day, reverse=True)[:limit]
+    names, kinds = view.data.indication_names(), view.data.modality_names()
+    with st.container(border=True, height="stretch"):
+        st.markdown("**Latest milestones**  \n:gray[What happened for the first time, by publication date]")
+        if not rows:
+            st.markdown("Nothing dated has happened for the first time yet.")
+        for row in rows:
+            cell = charts.row_name(row["indication"], row["modality"], names, kinds)
+            with st.container(gap=None):
+                st.markdown(
+                    f"{words.date(row['date'])} · **{words.plain(row['label'])}**: {words.plain(cell)}"
+                )
+                proofs(f"latest_{row['indication']}_{row['modality']}_{row['kind']}", row["pmids"])
+        st.caption(STAGE_NOTE)
 
 
 def _last_day(row: Mapping[Hashable, Any]) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 APP = Path(dashboard.__file__).with_name("app.py")
 PAGES = {
     "Overview": "views/overview.py",
+    "Trends": "views/trends.py",
     "Landscape": "views/landscape.py",
     "Maturity": "views/maturity.py",
     "Papers": "views/papers.py",

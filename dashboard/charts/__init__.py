@@ -6,7 +6,8 @@ from dashboard.charts.aligned import headline as trajectory_headline
 from dashboard.charts.aligned import trajectory
 from dashboard.charts.frame import Chart, packed
 from dashboard.charts.heatmap import picked
-from dashboard.charts.intervals import growth, picked_row
+from dashboard.charts.intervals import TOO_FEW, growth, picked_row, row_name
+from dashboard.charts.intervals import headline as growth_headline
 from dashboard.charts.ladder import headline as ladder_headline
 from dashboard.charts.ladder import ladder
 from dashboard.charts.landscape import headline as matrix_headline
@@ -29,11 +30,13 @@ MATRIX_COLUMNS = (
 __all__ = [
     "MATRIX_COLUMNS",
     "MODES",
+    "TOO_FEW",
     "UNITS",
     "YEAR_COLUMNS",
     "Chart",
     "Mode",
     "growth",
+    "growth_headline",
     "headline",
     "ladder",
     "ladder_headline",
@@ -45,6 +48,7 @@ __all__ = [
     "papers_per_year",
     "picked",
     "picked_row",
+    "row_name",
     "series_colour",
     "trajectory",
     "trajectory_headline",

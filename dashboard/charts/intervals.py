@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.frame import Chart, dressed, parameters
+from dashboard.charts.grid import wrapped
 from dashboard.charts.palette import INKS, Mode, series_colour
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 SELECTION: Final = "row"
 """Name of the selection a click makes; it carries the fields `indication` and `modality`."""
 ROW = 26  # pixels
+NARROW_LETTERS = 24
+SAID: Final = {
+    "faster": "faster",
+    "slower": "slower",
+    "with": "with it",
+    "no_clear_difference": "no clear difference",
+}
+"""Verdict -> word behind the figures."""
 CLEAR: Final = ("faster", "slower")
 TOO_FEW: Final = "too_few"
 LEAST, MOST = -0.25, 0.4  # growth a year: the axis reaches no further, however wide an interval is
@@ -42,6 +51,8 @@ def growth(
         "low_end": low,
         "high_end": high,
         "grey": list(rows.loc[~rows["drawn"], "label"]),
+        "names": list(rows["label"]),
+        "wrapped": [wrapped(label, NARROW_LETTERS) for label in rows["label"]],
     }
     spec["params"] = [*spec["params"], *parameters(**given)]
     datasets = {
@@ -69,9 +80,13 @@ def _rows(
             "drawn": (frame["verdict"] != TOO_FEW) & frame["growth"].notna(),
         }
     )
+    single = len(set(frame["indication"])) == 1 < len(set(frame["modality"]))
+    if single:  # each row would begin with the same name
+        rows["label"] = [row_name(ALL, m, indications, modalities) for _, m in pairs]
     rows["rank"] = np.where(rows["drawn"], frame["growth"], -np.inf)
     rows = rows.sort_values(["drawn", "rank", "papers"], ascending=False, kind="stable", ignore_index=True)
-    return rows.assign(brief=[_brief(row) for row in rows.to_dict("records")])
+    records = rows.to_dict("records")
+    return rows.assign(brief=[_brief(row) for row in records], said=[_said(row) for row in records])
 
 
 def row_name(
@@ -86,7 +101,20 @@ def row_name(
 
 
 def _brief(row: Mapping[Any, Any]) -> str:
-    return f"{100 * row['value']:+.0f} %" if row["drawn"] else "too few"
+    return f"{100 * row['rank']:+.0f}%" if row["drawn"] else "too few"
+
+
+def _said(row: Mapping[Any, Any]) -> str:
+    """Say the verdict of a row in few words; the whole sentence stands beside the pointer."""
+    if not row["drawn"]:
+        return str(row["words"])
+    figures = f"{_percent(row['rank'])} ({_percent(row['low'])} to {_percent(row['high'])})"
+    return f"{figures} {SAID.get(row['verdict'], '')}"
+
+
+def _percent(share: float) -> str:
+    digits = 0 if abs(share) >= 0.1 else 1  # noqa: PLR2004  ten per cent
+    return f"{100 * share:+.{digits}f}%".replace("-", "\u2212")
 
 
 def describe(rows: pd.DataFrame) -> str:
@@ -97,7 +125,26 @@ def describe(rows: pd.DataFrame) -> str:
     if told.empty:
         return "Growth a year: too few papers to say of any row."
     lines = [f"{label}: {words}" for label, words in zip(told["label"], told["words"], strict=True)]
-    return f"Growth a year with its 95 % interval. {'; '.join(lines[:10])}.{left}"
+    return f"Growth a year with its 95% interval. {'; '.join(lines[:10])}.{left}"
+
+
+def headline(frame: pd.DataFrame, indications: Mapping[str, str], modalities: Mapping[str, str]) -> str:
+    """Return the finding: the row that grows fastest, where its growth is beyond doubt; else how many do."""
+    told = frame[frame["verdict"] == "faster"].sort_values("growth", ascending=False, kind="stable")
+    of = f"of {len(frame)}" if len(frame) > 1 else "of one"
+    if told.empty:
+        slower = int((frame["verdict"] == "slower").sum())
+        return f"None {of} grows clearly faster than PubMed; {slower or 'none'} grows slower"
+    first = told.iloc[0]
+    name = row_name(first["indication"], first["modality"], indications, modalities)
+    rate = (
+        f"{100 * first['growth']:.0f}% a year faster than PubMed"
+        if first["relative"]
+        else f"by {100 * first['growth']:.0f}% a year"
+    )
+    if len(frame) == 1:
+        return f"{name} grows {rate}"
+    return f"{name} grows fastest, {rate}; {len(told)} {of} grow clearly faster"
 
 
 def picked_row(selection: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -128,7 +175,7 @@ def _compiled(mode: Mode) -> dict[str, Any]:
             text=alt.Text("shown:N"),
             color=alt.condition("datum.drawn", alt.value(ink.text), alt.value(ink.muted)),
         )
-        .transform_calculate(shown=f"{NARROW} ? datum.brief : datum.words"),
+        .transform_calculate(shown=f"{NARROW} ? datum.brief : datum.said"),
         _row("rows", mode)
         .mark_rect(opacity=0, cursor="pointer")
         .encode(tooltip=_tip(), description="label:N")
@@ -145,11 +192,18 @@ def _layer(name: str) -> alt.Chart:
 
 def _row(name: str, mode: Mode) -> alt.Chart:
     grey = "indexof(grey, datum.value) >= 0"
+    name_shown = f"({NARROW} ? wrapped : names)[indexof(names, datum.value)]"
     axis = alt.Axis(
         domain=False,
         ticks=False,
-        labelLimit=alt.ExprRef(f"{NARROW} ? 128 : 330"),
+        labelExpr=f"split({name_shown}, '\\n')",
+        labelFontSize=alt.ExprRef(f"{NARROW} ? 10 : 12.5"),
+        labelLineHeight=11,
+        labelBaseline="middle",
+        labelOffset=alt.condition(f"indexof({name_shown}, '\\n') >= 0", alt.value(-5), alt.value(0)),
+        labelLimit=alt.ExprRef(f"{NARROW} ? 140 : 330"),
         labelOverlap=False,
+        labelFlush=False,
         labelColor=alt.condition(grey, alt.value(INKS[mode].muted), alt.value(INKS[mode].text)),
     )
     return _layer(name).encode(y=alt.Y("label:N", title=None, sort=None, axis=axis))
@@ -163,7 +217,7 @@ def _x(field: str) -> alt.X:
         f"{field}:Q",
         title=None,
         scale=scale,
-        axis=alt.Axis(format="+.0%", orient="top", tickCount=5, domain=False, ticks=False),
+        axis=alt.Axis(format="+.0%", orient="top", tickCount=4, domain=False, ticks=False, labelFlush=False),
     )
 
 

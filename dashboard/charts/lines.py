@@ -55,7 +55,7 @@ def papers_per_year(
         "expected": points[points["high"].notna()],
         "strip": _strip(unfinished),
         "ends": _labels(ends if len(ends) else unfinished, names, top),
-        "firsts": _firsts(complete, focus, firsts),
+        "firsts": _firsts(points, focus, firsts),
         BREAKS: break_rows(letters or {}, *span),
     }
     words = describe(frame, names, measure)
@@ -105,9 +105,9 @@ def _labels(ends: pd.DataFrame, names: Mapping[str, str], top: float) -> pd.Data
     return ends.assign(at=at, text=text)
 
 
-def _firsts(complete: pd.DataFrame, focus: str, firsts: Sequence[tuple[int, int]]) -> pd.DataFrame:
+def _firsts(points: pd.DataFrame, focus: str, firsts: Sequence[tuple[int, int]]) -> pd.DataFrame:
     """Put the milestones on the line of their indication; those of one year share a mark, which bears their numbers."""
-    line = complete[complete["indication"] == focus]
+    line = points[points["indication"] == focus]
     numbers: dict[int, list[str]] = {}
     for year, number in firsts:
         numbers.setdefault(year, []).append(str(number))
@@ -170,6 +170,6 @@ def _tip() -> list[alt.Tooltip]:
         alt.Tooltip("year:Q", title="Year", format="d"),
         alt.Tooltip("articles:Q", title="Papers so far", format=",d"),
         alt.Tooltip("per_100k:Q", title="Per 100,000 PubMed records", format=".2f"),
-        alt.Tooltip("told:N", title="Expected (95 %)"),
+        alt.Tooltip("told:N", title="Expected (95%)"),
         alt.Tooltip("complete:N", title="Year is over"),
     ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tracker.analysis import Break, Filters, Ladder, Source, Stamp, Stand, Studies
+    from tracker.analysis import Break, Filters, Ladder, Source, Stamp, Stand, Studies, Tested
     from tracker.analysis.breaks import Kind
     from tracker.analysis.trajectories import Measure
 
@@ -39,6 +39,10 @@ class Statistics:
     def accuracy(self) -> pd.DataFrame:
         """Return precision and recall of every rule, as measured for this version."""
         return analysis.measured_accuracy()
+
+    def tested(self, *, recent: bool = False) -> Tested:
+        """Say over how many rows of `growth` the false discovery rate holds."""
+        return analysis.tested(self.growth(analysis.Filters(), recent=recent))
 
     def breaks(
         self, kinds: tuple[Kind, ...], indications: tuple[str, ...], modalities: tuple[str, ...]

@@ -10,7 +10,7 @@ from dashboard import breaks, cell_charts, data, detail, filters, frame, pairs, 
 def page() -> None:
     """Draw the page."""
     view = frame.here()
-    filters.carry(filters.PMID, pairs.CELL)
+    filters.carry(pairs.CELL)
     pair = pairs.chosen(view)
     st.info(data.STAGE_NOTE, icon=":material/info:")
     frame.chart_card(

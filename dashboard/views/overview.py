@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cards, data, drawn, frame
+from dashboard import breaks, cards, data, detail, drawn, frame, rungs, verdicts
 
 STATUSES = ("investigational", "emerging", "established")
-NOTE = (
-    f"{data.DATE_RULE} The dashed step leads to the current year, which is not over. "
-    "A paper on several indications counts in each."
-)
+LATEST = 6
 
 
 def page() -> None:
@@ -23,8 +20,14 @@ def page() -> None:
             lines = drawn.years(view, status)
             if lines is not None:
                 frame.chart_card(lines, key=f"years_{status}")
-    st.caption(NOTE)
+    several = "A paper on several indications counts in each."
+    notes = (data.DATE_RULE, frame.NOWCAST_NOTE, several, breaks.caption(breaks.of(view)))
+    st.caption(" ".join(note for note in notes if note))
+    with st.grid(min_column_width=440):
+        verdicts.sentences(view)
+        rungs.latest(view, LATEST)
     cards.newest(view)
+    detail.drawer(view)
 
 
 page()

@@ -20,7 +20,7 @@ from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_yea
 from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
 from tracker.analysis.evidence import EVIDENCE_COLUMNS, evidence, evidence_levels
 from tracker.analysis.filters import EVIDENCE_LEVELS, MODIFIERS, SPECIES, UNATTRIBUTED, Filters
-from tracker.analysis.growth import growth, recent_since
+from tracker.analysis.growth import Tested, growth, recent_since, tested
 from tracker.analysis.journals import JOURNAL_CLASSES
 from tracker.analysis.landscape import matrix
 from tracker.analysis.ledger import Absent, absent, run, runs, state
@@ -86,6 +86,7 @@ __all__ = [
     "Stamp",
     "Stand",
     "Studies",
+    "Tested",
     "TrackerError",
     "Verdict",
     "absent",
@@ -127,6 +128,7 @@ __all__ = [
     "scheduler_status",
     "stands_like",
     "state",
+    "tested",
     "trajectories",
     "trend_table",
     "trends_csv",

@@ -10,7 +10,7 @@ alike. None of these is a break of the fit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -60,6 +60,21 @@ def growth(
     if wanted.modalities:
         chosen &= judged["modality"].isin(wanted.modalities).to_numpy()
     return judged[chosen].reset_index(drop=True)
+
+
+class Tested(NamedTuple):
+    """How many rows there are, how many of them had papers enough to be tested, and the false discovery rate kept."""
+
+    rows: int
+    tested: int
+    level: float
+
+
+def tested(judged: pd.DataFrame) -> Tested:
+    """Say over how many rows of `growth` the false discovery rate holds; pass the frame without filters."""
+    from tracker.trends.intervals import LEVEL  # noqa: PLC0415  scipy takes a moment to load
+
+    return Tested(len(judged), int(judged["q"].notna().sum()), LEVEL)
 
 
 def recent_since(corpus: Corpus) -> int:
