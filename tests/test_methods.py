@@ -13,6 +13,11 @@ import pytest
 from dashboard import methods
 from tests.stored import article, publish
 from tracker.analysis import EVIDENCE_LEVELS, measured_accuracy, rule_label
+from tracker.analysis.breaks import FEWEST_PAPERS as FEWEST_AT_A_BREAK
+from tracker.analysis.readouts import MONTHS
+from tracker.analysis.terms import SPAN
+from tracker.analysis.trajectories import FEWEST_HUMAN
+from tracker.maturity.papers import PIVOTAL_SIZE
 from tracker.trends import comparison, concentration, growth, nowcast, rising, verdict, whitespace
 
 if TYPE_CHECKING:
@@ -91,6 +96,11 @@ FIGURES = {
     "tested from ten papers on": rising.FEWEST_TESTED == 10,
     "at least five recent papers": rising.FEWEST_RECENT == 5,
     "*Thin*: one to four": whitespace.THIN == 5,
+    f"at least {MONTHS} months ago": 1,
+    f"at least {PIVOTAL_SIZE} participants": 1,
+    "in the last three complete years": SPAN == 3,
+    "Not below ten human papers": FEWEST_HUMAN == 10,
+    f"with {FEWEST_AT_A_BREAK} papers in the five years on either side": 1,
 }
 
 
