@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.dashboard_data import settings_of
 from tests.library import CATALOG
 from tests.maturing import Study, firsts, judged, last_day, rungs
-from tests.stored import temporary_store
 from tracker import analysis, demo, queries
 from tracker.analysis import Filters, Source
-from tracker.config import Settings
 from tracker.demo.shown import marks, people
 from tracker.demo.truth import NOTICES, UNATTRIBUTED
 from tracker.load.corpus import load_corpus
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Cells = dict[tuple[str, str], list[Study]]
 
 RECORDS = 2500
+NOW = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
 PRIMARY = {"rct", "trial", "observational", "case_report"}
 TYPED_BY_PUBLISHERS = {"review", "commentary"}
 """Designs whose publication type comes before indexing."""
@@ -91,19 +92,16 @@ def test_every_stage_and_milestone_planted_comes_back(seed: int, today: dt.date,
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Source]:
     """The demo corpus, through its XML, the parser, the rules and the database."""
-    with temporary_store() as database:
-        settings = Settings(
-            database_url=database.engine.url.render_as_string(hide_password=False),
-            state_dir=tmp_path_factory.mktemp("state"),
-        )
-        with open_session(settings) as session:
-            load_corpus(session, dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC), lambda _text: None, RECORDS)
-        yield Source(database, CATALOG)
+    settings = settings_of(tmp_path_factory.mktemp("maturity"), "demo")
+    with open_session(settings) as session:
+        load_corpus(session, NOW, lambda _text: None, RECORDS)
+    with Source.open(settings.database_url) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def truth() -> Truth:
-    return demo.planted(records=RECORDS)
+    return demo.planted(today=NOW.date(), records=RECORDS)
 
 
 @pytest.fixture(scope="module")
@@ -192,3 +190,12 @@ def test_evidence_adds_up_to_what_is_counted_in_every_cell(loaded: Source) -> No
     assert {place: n for place, n in sums.items() if place[1] != "all"} == counted
     for entry in CATALOG.enabled_indications:
         assert sums[entry.id, "all"] == analysis.count(studies.corpus, Filters((entry.id,)))
+
+
+def test_all_cells_are_judged_in_half_a_second(loaded: Source) -> None:
+    studies = loaded.studies()
+    assert len(studies.group) == len(studies)  # names are read before
+    start = time.process_time()
+    frame = analysis.maturity(studies, Filters(years=(1900, 2026)))
+    assert time.process_time() - start < 0.5
+    assert len(frame) == len(analysis.ladders(studies, Filters()))
