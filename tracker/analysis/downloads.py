@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tracker.analysis import background
 from tracker.analysis.articles import ARTICLE_COLUMNS, article_values
 from tracker.analysis.corpus import select
-from tracker.analysis.landscape import matrix
 from tracker.analysis.overview import trend_table
+from tracker.analysis.whitespace import MATRIX_COLUMNS, matrix_table
 from tracker.tabular import csv_lines
 
 if TYPE_CHECKING:
@@ -39,10 +39,9 @@ def articles_csv(source: Source, filters: Filters) -> Iterator[bytes]:
 
 
 def matrix_csv(source: Source, filters: Filters) -> bytes:
-    """Return the cells of the landscape as CSV."""
-    corpus = source.corpus()
-    frame = matrix(corpus, filters)
-    return _whole(corpus, tuple(frame.columns), frame)
+    """Return the cells of the landscape as CSV, in the columns of `export matrix`."""
+    studies = source.studies()
+    return _whole(studies.corpus, MATRIX_COLUMNS, matrix_table(studies, filters))
 
 
 def trends_csv(source: Source, filters: Filters) -> bytes:

@@ -31,6 +31,32 @@ WHITE_SPACE_COLUMNS = (
     *("observed", "expected", "ratio", "low", "high", "p", "q", "primary", "groups", *FLAGS),
 )
 
+MATRIX_COLUMNS = (
+    *("indication", "modality", "status", "in_totals", "articles", "rct", "recent"),
+    *("expected", "ratio", "low", "high", "q", "primary", "groups", "flags"),
+)
+"""The columns of `export matrix`."""
+
+
+def matrix_table(studies: Studies, filters: Filters) -> pd.DataFrame:
+    """Put what the landscape counts beside what is to be expected: one row per cell, `unattributed` too.
+
+    Columns: MATRIX_COLUMNS; those up to `recent` are of `landscape.matrix`, the others of `white_space`, whose flags
+    stand in one column, a tuple of FLAGS. For `unattributed`, which is no row of white space, they are empty.
+    """
+    counted = matrix(studies.corpus, filters)
+    weighed = white_space(studies, filters)
+    weighed["flags"] = [
+        tuple(flag for flag, holds in zip(FLAGS, row, strict=True) if holds)
+        for row in weighed[list(FLAGS)].to_numpy()
+    ]
+    weighed = weighed.astype({"primary": "Int64", "groups": "Int64"})
+    cell = ["indication", "modality"]
+    added = [*cell, "expected", "ratio", "low", "high", "q", "primary", "groups", "flags"]
+    table = counted.merge(weighed[added], on=cell, how="left")
+    table["flags"] = [flags if isinstance(flags, tuple) else () for flags in table["flags"]]
+    return table[list(MATRIX_COLUMNS)]
+
 
 def white_space(studies: Studies, filters: Filters) -> pd.DataFrame:
     """Hold the papers of each cell against independence of modality and indication.

@@ -13,7 +13,7 @@ from tracker.errors import TrackerError
 from tracker.options import COUNT, JSON, named, say
 from tracker.output import write
 
-TABLES = ("articles", "trends", "evidence", "maturity", "milestones", "runs", "corrections")
+TABLES = ("articles", "trends", "matrix", "evidence", "maturity", "milestones", "terms", "runs", "corrections")
 
 
 @click.command()
@@ -145,7 +145,8 @@ def evidence(*, audit: bool) -> None:
 def export(table: str, output: Path | None, since: dt.datetime | None, **options: Any) -> None:  # noqa: ANN401  as above
     """Write TABLE as CSV or JSON Lines.
 
-    TABLE is articles, trends, evidence, maturity, milestones, runs or corrections.
+    TABLE is articles, trends, matrix, evidence, maturity, milestones, terms, runs
+    or corrections.
     """
     from tracker.analysis import DATE_RULE, STAGE_NOTE
     from tracker.export import export as lines_of

@@ -18,15 +18,17 @@ CELLS = frozenset({"--indication", "--modality"})
 OPTIONS: dict[str, frozenset[str]] = {
     "articles": CELLS | {"--since", "--all"},
     "trends": CELLS,
+    "matrix": CELLS,
     "evidence": CELLS,
     "maturity": CELLS,
     "milestones": CELLS,
+    "terms": frozenset({"--indication"}),
     "runs": frozenset({"--indication"}),
     "corrections": frozenset(),
 }
 """Table -> the options that mean something for it."""
 TABLES = tuple(OPTIONS)
-COUNTED = frozenset(name for name, options in OPTIONS.items() if options == CELLS)
+COUNTED = frozenset({"terms", *(name for name, options in OPTIONS.items() if options == CELLS)})
 """Tables of counts: they have no row for what the catalog has switched off."""
 STAGED = frozenset({"maturity", "milestones"})
 

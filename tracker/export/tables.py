@@ -16,6 +16,9 @@ from tracker.analysis.filters import UNATTRIBUTED, Filters
 from tracker.analysis.maturity import BROAD, MATURITY_COLUMNS, STRICT, maturity
 from tracker.analysis.milestones import MILESTONE_COLUMNS, milestones
 from tracker.analysis.overview import trend_table
+from tracker.analysis.terms import TERM_COLUMNS, terms
+from tracker.analysis.vocabulary import KINDS, vocabulary_seen_by
+from tracker.analysis.whitespace import MATRIX_COLUMNS, matrix_table
 from tracker.corrections import COLUMNS as CORRECTION_COLUMNS
 from tracker.trends import year_span
 
@@ -59,6 +62,19 @@ def _trends(source: Source, c: Connection, choice: Choice) -> Table:
     return TREND_COLUMNS, frame_values(frame, TREND_COLUMNS)
 
 
+def _matrix(source: Source, c: Connection, choice: Choice) -> Table:
+    filters = Filters(indications=tuple(choice.indications), modalities=tuple(choice.modalities))
+    frame = matrix_table(source.studies_seen_by(c), filters)
+    return MATRIX_COLUMNS, frame_values(frame, MATRIX_COLUMNS)
+
+
+def _terms(source: Source, c: Connection, choice: Choice) -> Table:
+    wanted = choice.indications or [entry.id for entry in source.catalog.enabled_indications]
+    found = [vocabulary_seen_by(source, c, kind) for kind in KINDS]
+    frame = pd.concat([terms(each, name) for name in wanted for each in found], ignore_index=True)
+    return TERM_COLUMNS, frame_values(frame, TERM_COLUMNS)
+
+
 def _evidence(source: Source, c: Connection, choice: Choice) -> Table:
     frame = evidence(source.studies_seen_by(c), Filters(indications=tuple(choice.indications)))
     return EVIDENCE_COLUMNS, _rows(frame, EVIDENCE_COLUMNS, choice)
@@ -96,9 +112,11 @@ def _corrections(_: Source, c: Connection, __: Choice) -> Table:
 MAKERS: Mapping[str, Callable[[Source, Connection, Choice], Table]] = {
     "articles": _articles,
     "trends": _trends,
+    "matrix": _matrix,
     "evidence": _evidence,
     "maturity": _maturity,
     "milestones": _milestones,
+    "terms": _terms,
     "runs": _runs,
     "corrections": _corrections,
 }
