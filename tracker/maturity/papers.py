@@ -86,35 +86,53 @@ def signals(
     """Say what each paper is evidence of: [papers, SIGNALS].
 
     level: positions in label.LEVELS; animal: animals alone were studied; modifiers: sham, crossover, multicentre,
-    prospective, meta_analysis, network_meta_analysis, scoping_review; types: phase_3, controlled.
-    - animal: preclinical work (in the test tube or the computer too), or a primary design in animals;
-    - controlled: randomised, or a trial with a sham arm, in crossover, or of the type Controlled Clinical Trial;
-    - pivotal: randomised, and in several centres, of phase III, or with 80 participants or more;
-    - systematic_review: of people, and no scoping review, which maps a field without weighing it.
+    prospective, meta_analysis, network_meta_analysis, scoping_review; types: phase_3, controlled. The signal `animal`
+    is preclinical work, in the test tube or the computer too, or a primary design in animals.
     """
     at = {name: level == code for code, name in enumerate(LEVELS)}
-    people = ~animal
-    primary = people & np.logical_or.reduce([at[name] for name in PRIMARY])
-    rct = people & at["rct"]
-    several = rct & modifiers["multicentre"]
-    review = people & at["systematic_review"]
-    pooled = modifiers["meta_analysis"] | modifiers["network_meta_analysis"]
-    compared = modifiers["sham"] | modifiers["crossover"] | types["controlled"]
+    primary = np.logical_or.reduce([at[name] for name in PRIMARY])
     columns = {
-        "animal": at["preclinical"] | (animal & np.logical_or.reduce([at[name] for name in PRIMARY])),
-        "primary": primary,
-        "prospective": primary & modifiers["prospective"],
-        "controlled": rct | (people & at["trial"] & compared),
-        "rct": rct,
-        "sham_rct": rct & modifiers["sham"],
-        "multicentre_rct": several,
-        "pivotal": several | (rct & (types["phase_3"] | (participants >= PIVOTAL_SIZE))),
-        "systematic_review": review & (pooled | ~modifiers["scoping_review"]),
-        "meta_analysis": review & pooled,
+        "animal": at["preclinical"] | (animal & primary),
+        "primary": primary & ~animal,
+        "prospective": primary & ~animal & modifiers["prospective"],
+        **_trials(at["rct"] & ~animal, at["trial"] & ~animal, participants, modifiers, types),
+        **_syntheses(at["systematic_review"] & ~animal, modifiers),
         "guideline": at["guideline"],
         "unknown": at["unknown"],
     }
     return np.column_stack([columns[name] for name in SIGNALS])
+
+
+def _trials(
+    rct: BoolArray,
+    trial: BoolArray,
+    participants: IntArray,
+    modifiers: Mapping[str, BoolArray],
+    types: Mapping[str, BoolArray],
+) -> dict[str, BoolArray]:
+    """Tell trials in people apart.
+
+    controlled: randomised, or with a sham arm, in crossover, or of the type Controlled Clinical Trial; pivotal:
+    randomised, and in several centres, of phase III, or with 80 participants or more.
+    """
+    compared = modifiers["sham"] | modifiers["crossover"] | types["controlled"]
+    large = types["phase_3"] | (participants >= PIVOTAL_SIZE)
+    return {
+        "controlled": rct | (trial & compared),
+        "rct": rct,
+        "sham_rct": rct & modifiers["sham"],
+        "multicentre_rct": rct & modifiers["multicentre"],
+        "pivotal": rct & (modifiers["multicentre"] | large),
+    }
+
+
+def _syntheses(review: BoolArray, modifiers: Mapping[str, BoolArray]) -> dict[str, BoolArray]:
+    """Tell systematic reviews apart: a scoping review maps a field without weighing it, so it is none."""
+    pooled = modifiers["meta_analysis"] | modifiers["network_meta_analysis"]
+    return {
+        "systematic_review": review & (pooled | ~modifiers["scoping_review"]),
+        "meta_analysis": review & pooled,
+    }
 
 
 def objects(values: Sequence[object]) -> Objects:
