@@ -37,17 +37,14 @@ def letters(breaks: Iterable[Break]) -> dict[int, str]:
     return {year: ascii_lowercase[place % len(ascii_lowercase)] for place, year in enumerate(years)}
 
 
-def caption(breaks: Sequence[Break]) -> str:
+def caption(breaks: Sequence[Break], *, lettered: bool = True) -> str:
     """List the breaks in one line under a chart; empty where there are none."""
     named = letters(breaks)
-    told = [f"*{letter}* {year} {_labels(breaks, year)}" for year, letter in named.items()]
+    told = [
+        f"{f'*{letter}* ' if lettered else ''}{year} {_labels(breaks, year)}"
+        for year, letter in named.items()
+    ]
     return f"Counts may break where indexing or the query changed: {'; '.join(told)}." if told else ""
-
-
-def reasons(breaks: Iterable[Break]) -> str:
-    """Say of each break why, one line each."""
-    named = letters(breaks := tuple(breaks))
-    return "\n".join(f"- *{named[one.year]}* {one.year}: {words.plain(one.why)}" for one in breaks)
 
 
 def _labels(breaks: Iterable[Break], year: int) -> str:

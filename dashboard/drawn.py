@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from dashboard import breaks, charts, firsts, verdicts
+from dashboard import breaks, charts, firsts, spaces, verdicts
 
 if TYPE_CHECKING:
     from dashboard.charts import Chart
@@ -78,6 +78,8 @@ def growth(view: View, rows: str, *, recent: bool) -> Drawn | None:
 @lru_cache(maxsize=KEPT)
 def cells(view: View, measure: str) -> Drawn:
     """Draw the landscape with one measure in its cells."""
+    if measure == "ratio":
+        return _expected(view)
     counts = view.data.matrix(view.filters)
     names, status = view.data.indication_names(), view.data.indication_status()
     what = COUNTED[measure]
@@ -86,4 +88,16 @@ def cells(view: View, measure: str) -> Drawn:
         f"{what.capitalize()} by modality and indication. Click a cell to list them. "
         "A child modality counts in its parent too.",
         charts.packed(charts.matrix(counts, measure, view.mode, names, status)),
+    )
+
+
+def _expected(view: View) -> Drawn:
+    cells = view.data.white_space(view.filters)
+    names, status = view.data.indication_names(), view.data.indication_status()
+    return Drawn(
+        charts.expected_headline(cells),
+        "Papers observed over papers expected if modality and indication were independent. Amber: clearly fewer, blue: "
+        "clearly more, once all cells are compared. * fewer than five papers; \u00b9 all studies in people are of one "
+        "group. Click a cell to list its papers.",
+        charts.packed(charts.expected(cells, view.mode, names, status, spaces.FLAGS)),
     )

@@ -15,6 +15,8 @@ from dashboard.charts.landscape import matrix
 from dashboard.charts.lines import papers_per_year
 from dashboard.charts.mix import legend, mix
 from dashboard.charts.palette import INKS, Mode, series_colour
+from dashboard.charts.whitespace import expected
+from dashboard.charts.whitespace import headline as expected_headline
 from dashboard.charts.wording import UNITS, headline
 
 MODES: tuple[Mode, ...] = tuple(INKS)
@@ -35,6 +37,8 @@ __all__ = [
     "YEAR_COLUMNS",
     "Chart",
     "Mode",
+    "expected",
+    "expected_headline",
     "growth",
     "growth_headline",
     "headline",

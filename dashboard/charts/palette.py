@@ -44,6 +44,8 @@ class Ink:
     """Sequential, from nearly none to most."""
     quiet: str
     """A series that is there for comparison only."""
+    fewer: str
+    """Papers that are missing; the ramp's fourth colour stands for those that are too many."""
 
 
 INKS: dict[Mode, Ink] = {
@@ -54,6 +56,7 @@ INKS: dict[Mode, Ink] = {
         "#FFFFFF",
         ("#EEF4FA", "#BBD6EC", "#6FA8D3", "#2B74B3", "#0B3F77"),
         "#6B7782",
+        "#D98A2B",
     ),
     "dark": Ink(
         "#E6EDF3",
@@ -62,6 +65,7 @@ INKS: dict[Mode, Ink] = {
         "#0F1720",
         ("#172635", "#1D4468", "#2C6DA3", "#5BA0D6", "#B4DAF7"),
         "#8494A3",
+        "#C97F24",
     ),
 }
 
@@ -95,8 +99,13 @@ def ramp_colour(share: float, mode: Mode) -> str:
     ramp = INKS[mode].ramp
     place = min(max(share, 0.0), 1.0) * (len(ramp) - 1)
     low = min(int(place), len(ramp) - 2)
-    pairs = zip(_channels(ramp[low]), _channels(ramp[low + 1]), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * (place - low)):02X}" for a, b in pairs)
+    return blend(ramp[low], ramp[low + 1], place - low)
+
+
+def blend(first: str, second: str, share: float) -> str:
+    """Return the colour at `share` (0 to 1) of the way from one to another."""
+    pairs = zip(_channels(first), _channels(second), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * min(max(share, 0.0), 1.0)):02X}" for a, b in pairs)
 
 
 def text_on(fill: str, mode: Mode) -> str:

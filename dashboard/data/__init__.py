@@ -31,12 +31,16 @@ from tracker.analysis import (
 )
 from tracker.analysis import TrackerError as Trouble
 from tracker.analysis.breaks import Kind
+from tracker.analysis.readouts import MONTHS as READOUT_MONTHS
+from tracker.analysis.readouts import READOUT_NOTE
 from tracker.analysis.trajectories import Measure
 
 __all__ = [
     "DATE_RULE",
     "EVIDENCE_LEVELS",
     "MODIFIERS",
+    "READOUT_MONTHS",
+    "READOUT_NOTE",
     "RUNGS",
     "SPECIES",
     "STAGES",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from dashboard.data import kept
 from tracker import analysis
+from tracker.analysis.readouts import readouts_due
+from tracker.analysis.whitespace import white_space
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,6 +68,14 @@ class Statistics:
     def evidence(self, filters: Filters) -> pd.DataFrame:
         """Papers of each cell by year and level of evidence."""
         return kept.studied(self, analysis.evidence, filters)
+
+    def readouts(self, filters: Filters) -> pd.DataFrame:
+        """List the registered trials that were announced long ago and have no results yet."""
+        return kept.studied(self, readouts_due, filters)
+
+    def white_space(self, filters: Filters) -> pd.DataFrame:
+        """Hold the papers of each cell against what the rest of the landscape leads one to expect."""
+        return kept.studied(self, white_space, filters)
 
     def trajectory(self, indication: str, modality: str, measure: Measure) -> pd.DataFrame:
         """Return the line of a cell and the band of the established ones, by years since the first human paper."""

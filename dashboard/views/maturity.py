@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, cell_charts, data, detail, filters, frame, pairs, rungs, words
+from dashboard import breaks, cell_charts, data, detail, filters, frame, pairs, readouts, rungs, words
 
 
 def page() -> None:
@@ -36,6 +36,7 @@ def cell(view: frame.View, pair: pairs.Pair) -> None:
         frame.chart_card(cell_charts.trajectory(view, pair, measure), key="trajectory")
         mix = cell_charts.evidence(view, pair)
         frame.chart_card(mix, key="mix", foot=breaks.caption(cell_charts.marked(view, pair)))
+    readouts.due(view, pair)
 
 
 page()
