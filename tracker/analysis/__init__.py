@@ -5,6 +5,8 @@ overview   papers per year and headline figures     wording    one sentence abou
 landscape  modality by indication                   listing    the papers behind a count
 growth     is it growing, and how sure are we       trajectories  the way the established ones went
 sources    who and where                            spread     over the years, and how few hold how much
+whitespace what is missing                          terms      what rises
+readouts   announced, and not reported
 breaks     years in which indexing changed          accuracy   how well the rules do
 studies    what each paper tells of its study       maturity   which stage has each cell reached
 evidence   papers by year and level                 milestones what happened for the first time, and when
@@ -27,7 +29,9 @@ from tracker.analysis.ledger import Absent, absent, run, runs, state
 from tracker.analysis.listing import Page, Paper, newest, paper, papers
 from tracker.analysis.maturity import MATURITY_COLUMNS, STAGE_NOTE, ladders, maturity
 from tracker.analysis.milestones import MILESTONE_COLUMNS, milestone_keys, milestones
+from tracker.analysis.origins import Origins, origins
 from tracker.analysis.overview import Kpi, kpis, papers_per_year, trend_table
+from tracker.analysis.readouts import READOUT_COLUMNS, READOUT_NOTE, readouts_due
 from tracker.analysis.scheduler import SchedulerStatus, scheduler_status
 from tracker.analysis.source import Source, load_corpus
 from tracker.analysis.sources import countries, funders, groups, journals
@@ -39,9 +43,12 @@ from tracker.analysis.status import (
     queries,
 )
 from tracker.analysis.studies import Studies
+from tracker.analysis.terms import LENS_COLUMNS, TERM_COLUMNS, lens_years, terms
 from tracker.analysis.timeline import Event
 from tracker.analysis.trajectories import Likeness, Stand, stands_like, trajectories
 from tracker.analysis.verdict import Verdict, verdict
+from tracker.analysis.vocabulary import Lens, Vocabulary, lenses, vocabulary
+from tracker.analysis.whitespace import MATRIX_COLUMNS, WHITE_SPACE_COLUMNS, matrix_table, white_space
 from tracker.analysis.wording import finding
 from tracker.errors import TrackerError
 from tracker.maturity.inputs import Inputs
@@ -55,15 +62,21 @@ __all__ = [
     "EVIDENCE_COLUMNS",
     "EVIDENCE_LEVELS",
     "JOURNAL_CLASSES",
+    "LENS_COLUMNS",
+    "MATRIX_COLUMNS",
     "MATURITY_COLUMNS",
     "MILESTONES",
     "MILESTONE_COLUMNS",
     "MODIFIERS",
+    "READOUT_COLUMNS",
+    "READOUT_NOTE",
     "RUNGS",
     "SPECIES",
     "STAGES",
     "STAGE_NOTE",
+    "TERM_COLUMNS",
     "UNATTRIBUTED",
+    "WHITE_SPACE_COLUMNS",
     "Absent",
     "Break",
     "Corpus",
@@ -73,7 +86,9 @@ __all__ = [
     "Inputs",
     "Kpi",
     "Ladder",
+    "Lens",
     "Likeness",
+    "Origins",
     "Page",
     "Paper",
     "PaperLink",
@@ -89,6 +104,7 @@ __all__ = [
     "Tested",
     "TrackerError",
     "Verdict",
+    "Vocabulary",
     "absent",
     "articles_csv",
     "breaks",
@@ -107,19 +123,24 @@ __all__ = [
     "journals",
     "kpis",
     "ladders",
+    "lens_years",
+    "lenses",
     "load_corpus",
     "matrix",
     "matrix_csv",
+    "matrix_table",
     "maturity",
     "measured_accuracy",
     "milestone_keys",
     "milestones",
     "new_entrants",
     "newest",
+    "origins",
     "paper",
     "papers",
     "papers_per_year",
     "queries",
+    "readouts_due",
     "recent_since",
     "recomputed_accuracy",
     "rule_label",
@@ -128,10 +149,13 @@ __all__ = [
     "scheduler_status",
     "stands_like",
     "state",
+    "terms",
     "tested",
     "trajectories",
     "trend_table",
     "trends_csv",
     "unknown_year",
     "verdict",
+    "vocabulary",
+    "white_space",
 ]
