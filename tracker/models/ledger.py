@@ -17,7 +17,7 @@ class DataVersion(Base):
     __tablename__ = "data_version"
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """fetch, import, relabel, correction, repair or demo."""
+    """fetch, import, relabel, correction, repair, totals or demo."""
     at: Mapped[dt.datetime]
     noted_at: Mapped[dt.datetime | None]
     """When the milestones that hold in it were noted; null: not yet, or superseded before anybody came to it."""
@@ -29,7 +29,7 @@ class Run(Base):
     __tablename__ = "run"
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """fetch, import, relabel, correction, repair or demo."""
+    """fetch, import, relabel, correction, repair, totals or demo."""
     indication: Mapped[str | None] = mapped_column(index=True)
     status: Mapped[str]
     """running, complete, incomplete, failed or interrupted."""
