@@ -12,6 +12,7 @@ PAGES = {
     "trends": ("views/trends.py", "Trends", ":material/trending_up:"),
     "landscape": ("views/landscape.py", "Landscape", ":material/grid_on:"),
     "maturity": ("views/maturity.py", "Maturity", ":material/stairs:"),
+    "sources": ("views/sources.py", "Sources", ":material/groups:"),
     "papers": ("views/papers.py", "Papers", ":material/article:"),
     "methods": ("views/methods.py", "Data & methods", ":material/fact_check:"),
 }

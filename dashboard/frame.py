@@ -104,6 +104,16 @@ def narrowed(view: View) -> None:
         )
 
 
+def nothing() -> None:
+    """Say that the filters leave no paper, and how to bring them back."""
+    st.info(
+        "No paper matches all of these filters together. Take one away, or reset them all.",
+        title="Nothing to draw",
+        icon=":material/search_off:",
+    )
+    st.button("Reset all filters", on_click=filters.reset, icon=":material/restart_alt:", key="reset_nothing")
+
+
 def chart_card(
     drawn: Drawn, *, key: str, foot: str = "", on_select: Callable[[], None] | None = None
 ) -> None:

@@ -27,6 +27,7 @@ PAGES = {
     "Trends": "views/trends.py",
     "Landscape": "views/landscape.py",
     "Maturity": "views/maturity.py",
+    "Sources": "views/sources.py",
     "Papers": "views/papers.py",
     "Data & methods": "views/methods.py",
 }

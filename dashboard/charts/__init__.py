@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.charts.aligned import headline as trajectory_headline
 from dashboard.charts.aligned import trajectory
+from dashboard.charts.bars import bars
 from dashboard.charts.frame import Chart, packed
 from dashboard.charts.heatmap import picked
 from dashboard.charts.intervals import TOO_FEW, growth, picked_row, row_name
@@ -15,6 +16,7 @@ from dashboard.charts.landscape import matrix
 from dashboard.charts.lines import papers_per_year
 from dashboard.charts.mix import legend, mix
 from dashboard.charts.palette import INKS, Mode, series_colour
+from dashboard.charts.shares import share_keys, shares
 from dashboard.charts.whitespace import expected
 from dashboard.charts.whitespace import headline as expected_headline
 from dashboard.charts.wording import UNITS, headline
@@ -37,6 +39,7 @@ __all__ = [
     "YEAR_COLUMNS",
     "Chart",
     "Mode",
+    "bars",
     "expected",
     "expected_headline",
     "growth",
@@ -54,6 +57,8 @@ __all__ = [
     "picked_row",
     "row_name",
     "series_colour",
+    "share_keys",
+    "shares",
     "trajectory",
     "trajectory_headline",
 ]

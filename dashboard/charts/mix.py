@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 HEIGHT = 250
 GREY: Final = "other"
 """The kind that is drawn in grey, last."""
-COLUMNS: Final = ("kind", "year", "articles")
+APART: Final = {1: (1,), 2: (0, 3), 3: (0, 2, 3)}
+"""Number of kinds -> which colours of the stack they take, so that few kinds stay well apart."""
 
 
 def mix(
@@ -70,7 +71,8 @@ def legend(labels: Mapping[str, str], mode: Mode) -> list[tuple[str, str]]:
 
 def _shades(labels: Mapping[str, str], mode: Mode) -> dict[str, str]:
     kinds = [kind for kind in labels if kind != GREY]
-    steps = {kind: stack_colour(place, mode) for place, kind in enumerate(kinds)}
+    places = APART.get(len(kinds), range(len(kinds)))
+    steps = {kind: stack_colour(place, mode) for place, kind in zip(places, kinds, strict=True)}
     return {**steps, GREY: INKS[mode].quiet}
 
 

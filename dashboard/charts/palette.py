@@ -30,6 +30,11 @@ _STACK: dict[Mode, tuple[str, ...]] = {
     "dark": ("#CBE4F8", "#6CAEE0", "#2F6EA6", "#E0A83A", "#B38BCB", "#5FBFAB"),
 }
 """Colours of stacked kinds, in their order; they are told apart by lightness or by the axis from blue to yellow."""
+_LINES: dict[Mode, tuple[str, ...]] = {
+    "light": ("#0B3F77", "#A8500A", "#0E7490", "#7B4B94", "#9F1239", "#4D7C0F"),
+    "dark": ("#CBE4F8", "#F0B45A", "#67C7DC", "#C9A3DE", "#F59AA8", "#B5D96B"),
+}
+"""Colours of lines that are no indications, in their order; each line bears its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,11 @@ def series_colour(indication: str, mode: Mode, position: int = 0) -> str:
 def stack_colour(position: int, mode: Mode) -> str:
     """Return the colour of a stacked kind by its position."""
     return _STACK[mode][position % len(_STACK[mode])]
+
+
+def line_colour(position: int, mode: Mode) -> str:
+    """Return the colour of a line that is no indication, by its position."""
+    return _LINES[mode][position % len(_LINES[mode])]
 
 
 def luminance(colour: str) -> float:

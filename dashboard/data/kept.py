@@ -56,6 +56,6 @@ def _studied(question: Callable[..., Answer], version: Version, *rest: Hashable)
     return question(version.source.studies(), *rest)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _listed(question: Callable[..., Answer], version: Version, *rest: Hashable) -> Answer:
     return question(version.source, *rest)

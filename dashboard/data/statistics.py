@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from dashboard.data import kept
 from tracker import analysis
+from tracker.analysis.origins import origins
 from tracker.analysis.readouts import readouts_due
+from tracker.analysis.terms import lens_years, terms
+from tracker.analysis.vocabulary import LENS, vocabulary
 from tracker.analysis.whitespace import white_space
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     import pandas as pd
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
     Seen = tuple[tuple[tuple[str, str, str], dt.datetime], ...]
     Totals = tuple[tuple[int, int], ...]
+
+COUNTRIES = 6
+"""Countries shown by year."""
 
 
 class Statistics:
@@ -77,6 +83,42 @@ class Statistics:
         """Hold the papers of each cell against what the rest of the landscape leads one to expect."""
         return kept.studied(self, white_space, filters)
 
+    def groups(self, filters: Filters) -> pd.DataFrame:
+        """Papers of each independent group of authors."""
+        return kept.listed(self, _of_origins, analysis.groups, filters)
+
+    def countries(self, filters: Filters) -> pd.DataFrame:
+        """Papers per country and year, of the countries with most of them."""
+        return kept.listed(self, _of_origins, analysis.country_years, filters, COUNTRIES)
+
+    def journals(self, filters: Filters) -> pd.DataFrame:
+        """Papers of each journal."""
+        return kept.listed(self, _of_origins, analysis.journals, filters)
+
+    def journal_drift(self, filters: Filters) -> pd.DataFrame:
+        """Papers per class of journal and year."""
+        return kept.listed(self, _of_origins, analysis.journal_drift, filters)
+
+    def funders(self, filters: Filters) -> pd.DataFrame:
+        """Papers of each funding agency."""
+        return kept.listed(self, _of_origins, analysis.funders, filters)
+
+    def entrants(self, filters: Filters) -> pd.DataFrame:
+        """Count the groups of each year, and those of them that had not published before."""
+        return kept.listed(self, _of_origins, analysis.new_entrants, filters)
+
+    def concentration(self, filters: Filters) -> pd.DataFrame:
+        """Say how few groups, countries and journals hold how much."""
+        return kept.listed(self, _of_origins, analysis.concentration, filters)
+
+    def terms(self, kind: str, indication: str, filters: Filters) -> pd.DataFrame:
+        """Headings, keywords or lenses that rise in an indication more than elsewhere."""
+        return kept.listed(self, _terms, kind, indication, filters)
+
+    def lenses(self, filters: Filters) -> pd.DataFrame:
+        """Papers per year that speak of each lens."""
+        return kept.listed(self, _lenses, filters)
+
     def trajectory(self, indication: str, modality: str, measure: Measure) -> pd.DataFrame:
         """Return the line of a cell and the band of the established ones, by years since the first human paper."""
         return kept.counted(self, _trajectory, self.totals(), indication, modality, measure)
@@ -90,6 +132,18 @@ def _growth(corpus: analysis.Corpus, totals: Totals, filters: Filters, recent: b
     known: Mapping[int, int] = dict(totals)
     since = analysis.recent_since(corpus) if recent else None
     return analysis.growth(corpus, known, filters, since)
+
+
+def _of_origins(source: Source, question: Callable[..., pd.DataFrame], *rest: Hashable) -> pd.DataFrame:
+    return question(origins(source), *rest)
+
+
+def _terms(source: Source, kind: str, indication: str, filters: Filters) -> pd.DataFrame:
+    return terms(vocabulary(source, kind), indication, filters)
+
+
+def _lenses(source: Source, filters: Filters) -> pd.DataFrame:
+    return lens_years(vocabulary(source, LENS), filters)
 
 
 def _milestones(studies: Studies, filters: Filters, seen: Seen) -> pd.DataFrame:
