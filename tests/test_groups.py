@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.stored import article, publish
@@ -116,6 +116,7 @@ names = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Lead, names, names), max_size=12), st.randoms())
 def test_the_order_of_papers_changes_no_group(leads: list[Lead], random: object) -> None:
     order = list(range(len(leads)))

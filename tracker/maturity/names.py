@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,18 +41,20 @@ class Signature(NamedTuple):
 
 def signature(author: Author, affiliations: Iterable[str]) -> Signature | None:
     """Return the keys of an author; None where there is no surname, as for a study group."""
-    surname = "".join(_words(author.last_name))
+    surname = "".join(_words(author.last_name or ""))
     if not surname:
         return None
-    names = _words(author.fore_name)
-    initials = "".join(_words(author.initials)) or "".join(name[0] for name in names)
+    names = _words(author.fore_name or "")
+    initials = "".join(_words(author.initials or "")) or "".join([name[0] for name in names])
     given = names[0] if names and len(names[0]) > 1 and names[0] != initials else ""
     places = frozenset[str]().union(*map(institutions, affiliations))
     return Signature(surname, initials, given, author.orcid or "", places)
 
 
-def _words(text: str | None) -> list[str]:
-    return split_words((text or "").translate(_LETTERS))
+@lru_cache(maxsize=100_000)
+def _words(text: str) -> list[str]:
+    """Return the words of a name; the same list again for the same name, so nobody may change it."""
+    return split_words(text if text.isascii() else text.translate(_LETTERS))
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select, union
 
 from tracker import records
 from tracker.maturity.groups import Lead
@@ -24,48 +24,38 @@ def leads(c: Connection) -> dict[int, Lead]:
     Study groups are no persons; a paper that no person signed is left out. Two statements.
     """
     ends = _ends()
-    at_an_end = and_(
-        Author.pmid == ends.c.pmid, or_(Author.position == ends.c.first, Author.position == ends.c.last)
-    )
     affiliations = _affiliations(c, ends)
     names = ("last_name", "fore_name", "initials", "suffix", "orcid")
-    columns = [getattr(Author, name) for name in names]
-    people: dict[Place, records.Author] = {}
-    limits: dict[int, tuple[int, int]] = {}
-    statement = select(Author.pmid, Author.position, ends.c.first, ends.c.last, *columns).join(
-        ends, at_an_end
+    statement = (
+        select(Author.pmid, Author.position, *[getattr(Author, name) for name in names])
+        .join(ends, and_(Author.pmid == ends.c.pmid, Author.position == ends.c.position))
+        .order_by(Author.pmid, Author.position)
     )
-    for pmid, position, first, last, *values in c.execute(statement).all():
-        limits[pmid] = first, last
-        people[pmid, position] = records.Author(
-            **dict(zip(names, values, strict=True)),
-            affiliations=tuple(affiliations.get((pmid, position), ())),
-        )
-    return {pmid: Lead(people[pmid, first], people[pmid, last]) for pmid, (first, last) in limits.items()}
+    people: dict[int, list[records.Author]] = {}
+    for pmid, position, *values in c.execute(statement).all():
+        places = affiliations.get((pmid, position), ())
+        author = records.Author(**dict(zip(names, values, strict=True)), affiliations=tuple(places))
+        people.setdefault(pmid, []).append(author)
+    return {pmid: Lead(found[0], found[-1]) for pmid, found in people.items()}
 
 
 def _ends() -> Subquery:
-    """Where the first and the last person stand among the authors of each current member."""
+    """Where the first and the last person stand among the authors of each current member: one row where they are one."""
     members = select(Membership.pmid).where(is_current())
-    return (
-        select(Author.pmid, func.min(Author.position).label("first"), func.max(Author.position).label("last"))
+    persons = [
+        select(Author.pmid, end(Author.position).label("position"))
         .where(Author.last_name.is_not(None), Author.pmid.in_(members))
         .group_by(Author.pmid)
-        .subquery()
-    )
+        for end in (func.min, func.max)
+    ]
+    return union(*persons).subquery()
 
 
 def _affiliations(c: Connection, ends: Subquery) -> dict[Place, list[str]]:
     given = AuthorAffiliation
     statement = (
         select(given.pmid, given.author_position, Affiliation.text)
-        .join(
-            ends,
-            and_(
-                given.pmid == ends.c.pmid,
-                or_(given.author_position == ends.c.first, given.author_position == ends.c.last),
-            ),
-        )
+        .join(ends, and_(given.pmid == ends.c.pmid, given.author_position == ends.c.position))
         .join(Affiliation, Affiliation.id == given.affiliation_id)
         .order_by(given.pmid, given.author_position, given.position)
     )
