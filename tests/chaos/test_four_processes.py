@@ -56,6 +56,8 @@ def test_four_that_fetch_everything_fetch_each_indication_once(
 ) -> None:
     at = installation
     fill(at)
+    # Who starts after an indication is done asks again, rightly: so nothing is done before all four are there.
+    at.server.set_faults([{"kind": "stall", "nth": 1, "seconds": 3.0}])
     started = [at.command.start("fetch") for _ in range(4)]
     assert [process.wait() for process in started] == [0, 0, 0, 0], at.command.said()
     whole(at, tally)
