@@ -97,10 +97,7 @@ def _measured(
         for name in ("ratio", "low", "high", "p")
     }
     q = q_values(columns["p"])
-    shares = [
-        here.terms[:, span].sum(axis=1) / max(here.papers[span].sum(), 1) for span in (_PREVIOUS, _RECENT)
-    ]
-    lasting = (against.recent >= FEWEST_RECENT) & (against.run >= SPAN) & (shares[1] > shares[0])
+    lasting = (against.recent >= FEWEST_RECENT) & (against.run >= SPAN) & _rose(here)
     return columns | {
         "previous": against.previous,
         "recent": against.recent,
@@ -191,6 +188,15 @@ def _names(catalog: Catalog, indication: str) -> set[str]:
     names = [own.label, *own.synonyms]
     names += [name for entry in catalog.enabled_modalities for name in (entry.label, *entry.synonyms)]
     return {" ".join(split_words(name)) for name in names}
+
+
+def _rose(here: Usage) -> BoolArray:
+    """Tell which terms have a larger share of the papers in the recent span than in the one before: [terms]."""
+    previous, recent = (
+        here.terms[:, span].sum(axis=1) / max(here.papers[span].sum(), 1) for span in (_PREVIOUS, _RECENT)
+    )
+    rose: BoolArray = recent > previous
+    return rose
 
 
 def _table(
