@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.data import kept
+from dashboard.data import ahead, kept
 from tracker import analysis
 from tracker.analysis.origins import origins
 from tracker.analysis.readouts import readouts_due
@@ -35,6 +35,10 @@ class Statistics:
     __slots__ = ()
     source: Source
     stamp: Stamp
+
+    def ready(self, patience: float = ahead.PATIENCE) -> bool:
+        """Tell whether growth and milestones of all cells have been worked out; ask again in a second where not."""
+        return ahead.ready(self, patience)
 
     def totals(self) -> Totals:
         """Return year and PubMed records of it, as far as they are known."""

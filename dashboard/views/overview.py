@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from dashboard import breaks, cards, data, detail, drawn, frame, rungs, verdicts
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 STATUSES = ("investigational", "emerging", "established")
 LATEST = 6
+SKELETON = 400  # pixels
 
 
 def page() -> None:
@@ -24,10 +30,28 @@ def page() -> None:
     notes = (data.DATE_RULE, frame.NOWCAST_NOTE, several, breaks.caption(breaks.of(view)))
     st.caption(" ".join(note for note in notes if note))
     with st.grid(min_column_width=440):
-        verdicts.sentences(view)
-        rungs.latest(view, LATEST)
+        growth, firsts = st.container(height="stretch"), st.container(height="stretch")
     cards.newest(view)
     detail.drawer(view)
+    told(view, growth, firsts)
+
+
+def told(view: frame.View, growth: DeltaGenerator, firsts: DeltaGenerator) -> None:
+    """Say what grows and what happened first; on a large database it takes some seconds after new data."""
+    if view.data.ready():
+        with growth:
+            verdicts.sentences(view)
+        with firsts:
+            rungs.latest(view, LATEST)
+        return
+    growth.skeleton(SKELETON)
+    firsts.skeleton(SKELETON)
+    st.fragment(_wait, run_every=1.0)(view)
+
+
+def _wait(view: frame.View) -> None:
+    if view.data.ready(0.0):
+        st.rerun()
 
 
 page()
