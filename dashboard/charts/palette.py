@@ -26,7 +26,7 @@ _SERIES: dict[str, tuple[str, str]] = {
 }
 _FURTHER = (("#4B5563", "#B6C2CF"), ("#0E7490", "#67C7DC"), ("#9F1239", "#F59AA8"), ("#4D7C0F", "#B5D96B"))
 _STACK: dict[Mode, tuple[str, ...]] = {
-    "light": ("#0A2F5A", "#1F66A8", "#5C9AD3", "#B97A10", "#7B4B94", "#2F7D6E"),
+    "light": ("#0A2F5A", "#1F66A8", "#5494CF", "#B97A10", "#7B4B94", "#2F7D6E"),
     "dark": ("#CBE4F8", "#6CAEE0", "#2F6EA6", "#E0A83A", "#B38BCB", "#5FBFAB"),
 }
 """Colours of stacked kinds, in their order; they are told apart by lightness or by the axis from blue to yellow."""
