@@ -13,7 +13,17 @@ from tracker.errors import TrackerError
 from tracker.options import COUNT, JSON, named, say
 from tracker.output import write
 
-TABLES = ("articles", "trends", "matrix", "evidence", "maturity", "milestones", "terms", "runs", "corrections")
+TABLES = (
+    "articles",
+    "trends",
+    "matrix",
+    "evidence",
+    "maturity",
+    "milestones",
+    "terms",
+    "runs",
+    "corrections",
+)
 
 
 @click.command()
