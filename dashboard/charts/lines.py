@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.charts.frame import Chart, dressed, nice_top, parameters
 from dashboard.charts.labels import spread
-from dashboard.charts.marks import BREAKS, break_layers, break_rows
+from dashboard.charts.marks import BREAKS, CLOSE, break_layers, break_rows
 from dashboard.charts.palette import INKS, Mode, series_colour
 from dashboard.charts.wording import NOWCAST, describe, figure
 
@@ -111,8 +111,11 @@ def _firsts(points: pd.DataFrame, focus: str, firsts: Sequence[tuple[int, int]])
     numbers: dict[int, list[str]] = {}
     for year, number in firsts:
         numbers.setdefault(year, []).append(str(number))
-    marked = line[line["year"].isin(numbers)]
-    return marked.assign(text=[", ".join(numbers[year]) for year in marked["year"]])
+    marked = line[line["year"].isin(numbers)].sort_values("year", kind="stable")
+    raised = np.zeros(len(marked), dtype=bool)
+    for place, gap in enumerate(np.diff(marked["year"]), start=1):
+        raised[place] = gap < CLOSE and not raised[place - 1]
+    return marked.assign(text=[", ".join(numbers[year]) for year in marked["year"]], raised=raised)
 
 
 @lru_cache(maxsize=2)
@@ -130,15 +133,21 @@ def _compiled(mode: Mode) -> dict[str, Any]:
         .encode(tooltip=_tip()),
         _line("complete").mark_point(size=170, filled=True, opacity=0, aria=False).encode(tooltip=_tip()),
         _line("firsts").mark_point(size=80, filled=True, opacity=1, shape="diamond", aria=False),
-        _line("firsts")
-        .mark_text(dy=-13, fontSize=11.5, fontWeight=600, aria=False)
-        .encode(text="text:N", color=alt.value(ink.text)),
+        *(_numbers(mode, raised=raised) for raised in (False, True)),
         _layer("ends")
         .mark_text(align="left", dx=12, fontSize=13, fontWeight=600, aria=False)
         .encode(x=alt.value(alt.ExprRef("width")), y=_y("at"), color=_colour(), text="text:N"),
     ]
     padding = {"left": 2, "right": 4, "top": 10, "bottom": 2}
     return dressed(alt.layer(*lines).properties(height=HEIGHT, padding=padding).to_dict())
+
+
+def _numbers(mode: Mode, *, raised: bool) -> alt.Chart:
+    """Return the numbers of milestones above their marks, raised where one is near."""
+    chosen = _line("firsts").transform_filter("datum.raised" if raised else "!datum.raised")
+    text = chosen.mark_text(dy=-26 if raised else -13, fontSize=11.5, fontWeight=600, aria=False)
+    drawn: alt.Chart = text.encode(text="text:N", color=alt.value(INKS[mode].text))
+    return drawn
 
 
 def _layer(name: str) -> alt.Chart:
