@@ -103,11 +103,19 @@ def evidence(view: View, pair: Pair) -> Drawn:
     total, trials = (int(part["articles"].sum()) for part in (kinds, kinds[kinds["kind"] == "rct"]))
     basis = "levels that NLM's tags give" if view.filters.strict else "levels by NLM's tags or by title"
     return Drawn(
-        f"{trials:,} of {words.papers(total)} {'is a randomised trial' if trials == 1 else 'are randomised trials'}",
+        _trials(trials, total),
         f"Papers per year by kind of evidence, {basis}; the unfinished year is faded",
         charts.packed(chart),
         tuple(charts.legend(KINDS, view.mode)),
     )
+
+
+def _trials(trials: int, total: int) -> str:
+    """Say how many of the papers are randomised trials."""
+    if not total:
+        return "No paper with a year yet"
+    verb = "is a randomised trial" if trials <= 1 else "are randomised trials"
+    return f"{f'{trials:,}' if trials else 'None'} of {words.papers(total)} {verb}"
 
 
 def marked(view: View, pair: Pair) -> tuple[Break, ...]:

@@ -69,8 +69,8 @@ def growth(view: View, rows: str, *, recent: bool) -> Drawn | None:
     names, kinds = view.data.indication_names(), view.data.modality_names()
     return Drawn(
         charts.growth_headline(told, names, kinds),
-        f"Growth a year beyond that of PubMed with its 95% interval, {verdicts.window(told)}. Full mark: differs "
-        "from PubMed, once all cells are compared. Click a row to list the papers of its fit.",
+        f"{verdicts.against(told)}, with its 95% interval, {verdicts.window(told)}. Full mark: clearly more or less, once "
+        "all cells are compared. Click a row to list the papers of its fit.",
         charts.packed(charts.growth(told, view.mode, names, kinds)),
     )
 

@@ -30,7 +30,7 @@ def summary(row: Mapping[Hashable, Any], name: str) -> None:
         st.markdown(f"**Missing for the next rung:** {words.plain(row['missing'])}.")
     if row["unknown"]:
         st.caption(
-            f"{words.papers(row['unknown'])} of {row['papers']:,} could not be classified and prove nothing here."
+            f"Not classified, so proof of nothing here: {row['unknown']:,} of {words.papers(row['papers'])}."
         )
 
 

@@ -43,7 +43,7 @@ def groups(view: View) -> Drawn:
         f"{number} behind the controlled studies"
         if len(held)
         else "No controlled study is signed by anybody",
-        f"The {len(rows)} groups with most randomised and other trials, each named by its most frequent last author. "
+        f"Randomised and other trials of the {_first(len(rows), 'group')}, each named by its most frequent last author. "
         "A group is a cluster of papers with a last author, or a first author and an institution, in common.",
         charts.packed(chart),
     )
@@ -59,9 +59,7 @@ def countries(view: View) -> Drawn:
     chart = _per_year(view, kinds, labels)
     sums = found.groupby("country", sort=False)["articles"].sum()
     title = f"{shown[0]} leads with {words.papers(int(sums[shown[0]]))}" if shown else "No country is known"
-    subtitle = (
-        f"Papers per year of the {len(shown)} countries with most of them, by the first author's affiliation"
-    )
+    subtitle = f"Papers per year of the {_first(len(shown), 'country')}, by the first author's affiliation"
     return Drawn(title, subtitle, chart, tuple(charts.legend(labels, view.mode)))
 
 
@@ -101,7 +99,7 @@ def titles(view: View) -> Drawn:
     chart = charts.bars(rows[:TOP], view.mode, "Papers by journal")
     return Drawn(
         f"{len(rows):,} journals" if len(rows) != 1 else "1 journal",
-        f"The {len(rows[:TOP])} with most papers",
+        f"Papers of the {_first(len(rows[:TOP]), 'journal')}",
         charts.packed(chart),
     )
 
@@ -116,7 +114,7 @@ def funders(view: View) -> Drawn:
     chart = charts.bars(rows, view.mode, "Papers by funder")
     return Drawn(
         f"{rows[0][0]} is named most often" if rows else "No paper names a funder",
-        f"Funding agencies as NLM writes them. {words.papers(unknown)} name none, which is no evidence that there was none.",
+        f"Funding agencies as NLM writes them. {words.papers(unknown)} without one, which is no evidence that there was none.",
         charts.packed(chart),
     )
 
@@ -162,6 +160,12 @@ def lenses(view: View) -> Drawn:
         charts.packed(chart),
         tuple(charts.share_keys(labels, view.mode)),
     )
+
+
+def _first(number: int, what: str) -> str:
+    """Write so many holders with most papers: group with most, 6 countries with most."""
+    several = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{what} with most" if number <= 1 else f"{number} {several} with most"
 
 
 def _per_year(view: View, kinds: pd.DataFrame, labels: dict[str, str]) -> charts.Chart:

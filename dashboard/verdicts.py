@@ -73,6 +73,20 @@ def note(view: View, *, recent: bool) -> str:
     )
 
 
+def against(told: pd.DataFrame) -> str:
+    """Say what growth is held against: PubMed's own, where its size is known for all years of the fit."""
+    alone = told[~told["relative"]]
+    if alone.empty:
+        return "Growth a year beyond that of PubMed"
+    of = (
+        "Growth a year"
+        if len(alone) == len(told)
+        else "Growth a year, beyond that of PubMed where its size is known"
+    )
+    reasons = [reason for reason in dict.fromkeys(alone["reason"]) if reason]
+    return f"{of} ({words.plain(reasons[0])})" if reasons else of
+
+
 def window(told: pd.DataFrame) -> str:
     """Name the years of the fits."""
     fitted = told[told["papers"] > 0]
@@ -84,7 +98,7 @@ def sentences(view: View) -> None:
     told = frame(view, INDICATIONS, recent=False).sort_values("growth", ascending=False, kind="stable")
     names = view.data.indication_names()
     with st.container(border=True, height="stretch"):
-        st.markdown("**Is it growing?**  \n:gray[Settled years, against PubMed's own growth]")
+        st.markdown(f"**Is it growing?**  \n:gray[{against(told)}; settled years]")
         for indication, said, verdict in zip(told["indication"], told["words"], told["verdict"], strict=True):
             line = f"**{words.plain(names[indication])}** {words.plain(said)}"
             st.markdown(f":gray[{line}]" if verdict == charts.TOO_FEW else line)

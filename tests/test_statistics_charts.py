@@ -131,6 +131,15 @@ def test_the_finding_of_growth_names_the_fastest_only_where_it_is_clear() -> Non
     )
 
 
+def test_of_rows_that_are_not_held_against_pubmed_nothing_is_said_about_it() -> None:
+    alone = verdicts(("ptsd", "all", 0.15, "faster"), ("tbi", "all", 0.1, "with")).assign(relative=False)
+    assert (
+        charts.growth_headline(alone, NAMES, KINDS) == "PTSD grows fastest, 15% a year; 1 of 2 grow clearly"
+    )
+    few = verdicts(("ptsd", "all", None, "too_few"))
+    assert charts.growth_headline(few, NAMES, KINDS) == "Too few papers to say"
+
+
 @modes
 def test_the_ladder_writes_the_stage_in_every_cell_and_frames_the_one_in_view(mode: Mode) -> None:
     chart = charts.ladder(stages("none", "M0", "M1", "M3"), mode, NAMES, STATUS, ("tms", "tbi"))

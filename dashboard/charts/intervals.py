@@ -130,21 +130,26 @@ def describe(rows: pd.DataFrame) -> str:
 
 def headline(frame: pd.DataFrame, indications: Mapping[str, str], modalities: Mapping[str, str]) -> str:
     """Return the finding: the row that grows fastest, where its growth is beyond doubt; else how many do."""
+    if (frame["verdict"] == TOO_FEW).all():
+        return "Too few papers to say"
     told = frame[frame["verdict"] == "faster"].sort_values("growth", ascending=False, kind="stable")
-    of = f"of {len(frame)}" if len(frame) > 1 else "of one"
+    of, against = f"of {len(frame)}", " faster than PubMed" if frame["relative"].all() else ""
     if told.empty:
         slower = int((frame["verdict"] == "slower").sum())
-        return f"None {of} grows clearly faster than PubMed; {slower or 'none'} grows slower"
+        less = "grow slower" if against else "shrink"
+        return f"None {of} grows clearly{against}; {slower or 'none'} {_verb(less, slower)}"
     first = told.iloc[0]
     name = row_name(first["indication"], first["modality"], indications, modalities)
-    rate = (
-        f"{100 * first['growth']:.0f}% a year faster than PubMed"
-        if first["relative"]
-        else f"by {100 * first['growth']:.0f}% a year"
-    )
+    rate = f"{100 * first['growth']:.0f}% a year{' faster than PubMed' if first['relative'] else ''}"
     if len(frame) == 1:
         return f"{name} grows {rate}"
-    return f"{name} grows fastest, {rate}; {len(told)} {of} grow clearly faster"
+    return f"{name} grows fastest, {rate}; {len(told)} {of} grow clearly{' faster' if against else ''}"
+
+
+def _verb(verb: str, number: int) -> str:
+    """Put a verb in the singular for one or none: grow slower, grows slower."""
+    first, *rest = verb.split()
+    return verb if number > 1 else " ".join([f"{first}s", *rest])
 
 
 def picked_row(selection: Mapping[str, Any]) -> tuple[str, str] | None:

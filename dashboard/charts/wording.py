@@ -53,6 +53,8 @@ def _unfinished(frame: pd.DataFrame, names: Mapping[str, str], measure: str) -> 
 def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = "articles") -> str:
     """Return the finding of the chart in a few words: who had most papers in the last complete year."""
     done = _done(frame, measure)
+    if done.empty and measure != "articles" and frame["complete"].any():
+        return "PubMed's own size is not known for these years"
     if done.empty or not done[measure].any():
         return "No papers in a complete year yet"
     last = int(done["year"].max())

@@ -19,6 +19,8 @@ def page() -> None:
         lines = drawn.years(view, status, measure, focus)
         if lines is not None:
             frame.chart_card(lines, key=f"trend_{status}")
+    if not view.data.count(view.filters):
+        frame.nothing()
     st.caption(" ".join((data.DATE_RULE, frame.NOWCAST_NOTE, breaks.caption(breaks.of(view)))))
     if focus:
         firsts.listed(view, focus)
@@ -49,7 +51,7 @@ def tools(view: frame.View) -> tuple[str, str]:
 
 def growth(view: frame.View) -> None:
     """Draw the verdicts."""
-    st.markdown("### Is it growing faster than PubMed?", anchors=False)
+    st.markdown("### Is it growing?", anchors=False)
     rows, recent = verdicts.tools(view)
     shown = drawn.growth(view, rows, recent=recent)
     if shown is None:
