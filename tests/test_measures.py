@@ -35,15 +35,16 @@ def test_nothing_was_asked_or_seen_at_first(database: Database) -> None:
 def test_a_newer_answer_replaces_an_older_one_and_leaves_the_other_years(database: Database) -> None:
     with database.write() as c:
         store.save_pubmed_totals(c, {2024: 1_600_000, 1975: 250_000}, NOON)
-        store.save_pubmed_totals(c, {2024: 1_700_000, 2025: 0}, LATER)
+        store.save_pubmed_totals(c, {2024: 1_700_000, 2025: 0, 2026: 90_000}, LATER)
     with database.read() as c:
         assert queries.total_rows(c) == [
             (1975, 250_000, NOON),
             (2024, 1_700_000, LATER),
             (2025, 0, LATER),
+            (2026, 90_000, LATER),
         ]
         assert queries.pubmed_totals(c) == {1975: 250_000, 2024: 1_700_000, 2025: 0}
-        assert queries.pubmed_totals_asked(c) == (3, NOON, LATER)
+        assert queries.pubmed_totals_asked(c) == (4, NOON, LATER)
 
 
 def test_a_fetched_total_wins_over_the_shipped_one_which_stands_in_for_past_years_alone(
@@ -56,8 +57,9 @@ def test_a_fetched_total_wins_over_the_shipped_one_which_stands_in_for_past_year
     with database.read() as c:
         found = totals(c)
     assert list(found) == sorted(found)
-    assert (found[1949], found[2014], found[2015], found[2026]) == (80_000, 1_061_824, 1_234_567, 900_000)
+    assert (found[1949], found[2014], found[2015]) == (80_000, 1_061_824, 1_234_567)
     assert not found.keys() & {2016, 2025, 2027}, "nothing is made up where nobody asked"
+    assert 2026 not in found, "a part of a year is never taken for the whole"
 
 
 def test_a_milestone_fires_once_and_keeps_the_moment_and_version_it_was_first_seen_in(

@@ -165,3 +165,17 @@ def test_all_cells_of_a_large_corpus_take_a_moment() -> None:
     made = nowcasts(rng.poisson(rng.gamma(0.5, 40, size=330)), learnt, 2026)
     assert time.process_time() - start < 1
     assert len(made) == 330
+
+
+def test_an_age_of_which_too_few_papers_tell_keeps_the_place_of_the_others() -> None:
+    """A field that faded: 100 papers a year up to 2016, one a year since."""
+    rng = np.random.default_rng(5)
+    years = np.concatenate([np.full(100 if year <= 2016 else 1, year) for year in range(2008, 2027)])
+    start = (years - 1970).astype("datetime64[Y]").astype("datetime64[D]")
+    lag = rng.integers(0, 365, len(years)) + rng.exponential(400, len(years)).astype(np.int64)
+    learnt = known(years, start + lag, dt.date(2026, 6, 30))
+    share_2025, share_2024, share_2023 = (learnt.share(year)[0] for year in (2025, 2024, 2023))
+    assert share_2025 <= share_2024 <= share_2023
+    assert learnt.settled is not None
+    assert learnt.share(learnt.settled)[0] >= 0.98
+    assert learnt.share(learnt.settled + 1)[0] < 0.98

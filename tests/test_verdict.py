@@ -43,7 +43,11 @@ def cell(
             "no_clear_difference",
             "no clear difference from PubMed (95% CI -2.0% to 5.1%)",
         ),
-        (cell(-0.3, 0.4, 0.8), "too_few", "too few to say (80 papers in 12 years)"),
+        (
+            cell(-0.3, 0.4, 0.8),
+            "too_few",
+            "too few to say (80 papers in 12 years; 95% CI -26% to 49% a year)",
+        ),
         (cell(0.05, 0.15, papers=9), "too_few", "too few to say (9 papers in 12 years)"),
         (cell(0.05, 0.15, papers=1, years=1), "too_few", "too few to say (1 paper in 1 year)"),
         (cell(np.nan, np.nan, np.nan), "too_few", "too few to say (80 papers in 12 years)"),

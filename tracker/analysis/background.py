@@ -20,8 +20,8 @@ def totals(c: Connection) -> Mapping[int, int]:
     """Return publication year -> PubMed records in it, earliest year first; a year that is not known is left out.
 
     Fetched: every year from the first publication year of any member to the current one, asked of PubMed after a fetch
-    by the tracker's own date rule (the earlier of electronic and print date; no record counts twice). The current
-    year is partial, and is there only when it was fetched: good for a share so far, never for a fit.
+    by the tracker's own date rule (the earlier of electronic and print date; no record counts twice). A year is
+    there once it was over when PubMed was asked: the current one is not, however much of it was counted.
     Fallback: `known_totals`, for years that were never fetched. It ends in 2015 and counts by another rule, so a
     fetched year always wins.
     """

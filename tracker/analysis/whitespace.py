@@ -105,7 +105,7 @@ def _tested(corpus: Corpus, cells: pd.DataFrame) -> pd.DataFrame:
         {
             **dict(zip(TESTED, found, strict=True)),
             "q": q,
-            "empty": counts == 0,
+            "empty": (counts == 0) & bool(counts.sum()),  # without any paper nothing is missing here or there
             "thin": (counts > 0) & (counts < THIN),
             "gap": discovered & (counts < expected),
             "crowded": discovered & (counts > expected),

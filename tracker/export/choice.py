@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.analysis.filters import UNATTRIBUTED
+from tracker.analysis.overview import ALL
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ TABLES = tuple(OPTIONS)
 COUNTED = frozenset({"terms", *(name for name, options in OPTIONS.items() if options == CELLS)})
 """Tables of counts: they have no row for what the catalog has switched off."""
 STAGED = frozenset({"maturity", "milestones"})
+WITH_TOTALS = frozenset({"trends", "evidence", "maturity", "milestones"})
+"""Tables with a row for all modalities together, which --modality all asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,15 @@ class Choice:
     def check(self, table: str, catalog: Catalog) -> None:
         """Raise UsageError when an id is unknown, or an option means nothing for this table."""
         named = [catalog.indication(name) for name in self.indications]
-        kinds = [catalog.modality(name) for name in self.modalities if name != UNATTRIBUTED]
+        kinds = [catalog.modality(name) for name in self.modalities if name not in {UNATTRIBUTED, ALL}]
         off = [entry.id for entry in named if entry not in catalog.enabled_indications]
         off += [entry.id for entry in kinds if entry not in catalog.enabled_modalities]
         if off and table in COUNTED:
             raise UsageError(f"{', '.join(off)}: switched off in the catalog, so nothing is counted for it")
         if UNATTRIBUTED in self.modalities and table in STAGED:
             raise UsageError(f"{UNATTRIBUTED} is no modality, so it has no stage; leave it out")
+        if ALL in self.modalities and table not in WITH_TOTALS:
+            raise UsageError(f"the table {table} has no rows for all modalities together; leave it out")
         given = {
             "--indication": bool(self.indications),
             "--modality": bool(self.modalities),

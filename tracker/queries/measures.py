@@ -29,8 +29,11 @@ def total_rows(c: Connection) -> list[TotalRow]:
 
 
 def pubmed_totals(c: Connection) -> dict[int, int]:
-    """Return publication year -> how many records PubMed counts for it, of the years that were asked."""
-    return {row.year: row.records for row in total_rows(c)}
+    """Return publication year -> how many records PubMed counts for it, of the years that were over when it was asked.
+
+    What was counted within a year is a part of it, and would be taken for the whole once the year is over.
+    """
+    return {row.year: row.records for row in total_rows(c) if row.asked_at.year > row.year}
 
 
 def pubmed_totals_asked(c: Connection) -> tuple[int, dt.datetime, dt.datetime] | None:

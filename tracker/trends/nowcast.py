@@ -92,11 +92,17 @@ def delays(years: IntArray, arrived: DayArray, as_of: dt.date) -> Delays:
     ages = _ages(published, arrived[known].astype("datetime64[D]"), as_of)
     table = _triangle(as_of.year - published, ages)
     steps = [_step(table, age) for age in range(AGES)]
-    share, relative, shares, errors = 1.0, 0.0, [], []
+    share, relative = 1.0, 0.0
+    shares: list[float] = []
+    errors: list[float] = []
     for age, (chance, variance) in reversed([*enumerate(steps)]):
-        if age and np.isnan(chance):
-            continue  # a corpus too young to tell of so late an arrival: taken to have none
-        share, relative = share * chance, relative + variance / chance**2
+        untold = bool(age) and np.isnan(
+            chance
+        )  # too few papers tell of so late an arrival: taken to have none
+        if untold and not shares:
+            continue
+        if not untold:  # an age that tells nothing has the share of the one beyond it, which keeps its place
+            share, relative = share * chance, relative + variance / chance**2
         shares.append(share)
         errors.append(share * np.sqrt(relative))
     return Delays(as_of, np.array(shares[::-1]), np.array(errors[::-1]), len(published))

@@ -91,7 +91,11 @@ def _words(growth: Growth, kind: Kind) -> str:
     """Say it: the figure where there is one, the reason where there is none."""
     if kind == "too_few":
         papers = "1 paper" if growth.papers == 1 else f"{growth.papers:,} papers"
-        return f"too few to say ({papers} in {growth.years} {'year' if growth.years == 1 else 'years'})"
+        seen = f"{papers} in {growth.years} {'year' if growth.years == 1 else 'years'}"
+        if not _testable(growth):
+            return f"too few to say ({seen})"
+        limits = f"{_percent(growth.growth.low)} to {_percent(growth.growth.high)}"
+        return f"too few to say ({seen}; 95% CI {limits} a year)"
     share = growth.growth
     size, low, high = share.value, share.low, share.high
     if kind == "slower":

@@ -23,10 +23,11 @@ def follow_up(
     *,
     client: Callable[..., PubMed] = PubMed,
 ) -> None:
-    """Ask for the totals that are due, unless PubMed has just failed an indication, and note the milestones.
+    """Ask for the totals that are due, unless PubMed has just failed every indication, and note the milestones.
 
     Never raises an error and fails no fetch: what goes wrong is told.
     """
-    if all(result.status != store.FAILED for result in results):
+    statuses = {result.status for result in results}
+    if statuses != {store.FAILED}:
         refresh_totals(session, watcher, client=client)
     note_milestones(session, watcher.noting)

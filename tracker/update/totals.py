@@ -37,7 +37,7 @@ OLD_AFTER = dt.timedelta(days=180)
 RECENT_OLD_AFTER = dt.timedelta(days=7)
 TOGETHER = 20
 """Years whose counts are checked against one count of them all."""
-SLACK, DRIFT = 50, 0.005
+SLACK, DRIFT = 50, 0.001
 """How far they may differ, in records and as a share: PubMed goes on growing while it is asked."""
 
 
@@ -73,8 +73,8 @@ def due_years(first: int, now: dt.datetime, rows: Sequence[queries.TotalRow]) ->
     asked = {row.year: row.asked_at for row in rows}
 
     def is_due(year: int) -> bool:
-        if year not in asked:
-            return True
+        if year not in asked or asked[year].year <= year < now.year:
+            return True  # never asked, or before it was over
         patience = RECENT_OLD_AFTER if year >= now.year - RECENT else OLD_AFTER
         # A moment in the future was written by a clock that was wrong: it says nothing.
         return not dt.timedelta(0) <= now - asked[year] < patience
@@ -157,7 +157,7 @@ def _publish(
 ) -> None:
     """Keep what was counted; a count that differs from the one before is a change that readers see."""
     with session.database.write() as c:
-        before = queries.pubmed_totals(c)
+        before = {row.year: row.records for row in queries.total_rows(c)}
         store.save_pubmed_totals(c, found, asked_at)
         changed = sum(before.get(year) != records for year, records in found.items())
         if changed:
