@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -292,3 +293,34 @@ def test_what_is_drawn_once_is_drawn_for_both_themes(planted_view: View, mode: c
     ):
         assert shown.title
         assert shown.chart.alt
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("milestones", ("indication", "modality", "kind", "date", "pmids")),
+        (
+            "evidence",
+            ("indication", "modality", "year", "evidence_level", "tagged", "by_rule", "articles"),
+        ),
+        ("matrix", ("indication", "modality", "observed", "expected", "ratio", "q")),
+    ],
+)
+def test_tables_of_the_pages_hold_the_numbers_of_the_export(
+    planted: str, planted_view: View, table: str, columns: tuple[str, ...]
+) -> None:
+    answers = {"matrix": planted_view.data.white_space}
+    frame = answers.get(table, getattr(planted_view.data, table))(planted_view.filters)
+    written = ["articles" if name == "observed" else name for name in columns]
+    told = {tuple(row[name] for name in written) for row in exported(planted, table)}
+    shown = {tuple(as_written(row[name]) for name in columns) for row in frame.to_dict("records")}
+    assert shown <= told
+    assert {row for row in told if row[1] != "unattributed"} <= shown
+    assert len(shown) > 50
+
+
+def as_written(value: object) -> str:
+    """Write a value as the export does."""
+    if isinstance(value, tuple | list):
+        return "; ".join(map(str, value))
+    return "" if pd.isna(value) else str(value)

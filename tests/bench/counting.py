@@ -8,7 +8,16 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.analysis import Filters, count, kpis, load_corpus, matrix, papers_per_year, trend_table
+from tracker.analysis import (
+    Filters,
+    count,
+    growth,
+    kpis,
+    load_corpus,
+    matrix,
+    papers_per_year,
+    trend_table,
+)
 from tracker.analysis.source import Source
 
 if TYPE_CHECKING:
@@ -77,6 +86,13 @@ def timed(url: str) -> Iterator[Timed]:
             ("how many papers the filters leave", lambda: count(corpus, NARROW)),
         ):
             yield Timed(question, cpu(answer)[0], None)
+        totals = source.totals()
+        start = time.process_time()
+        growth(corpus, totals)
+        yield Timed(
+            "every growth and verdict, once per data version", 1000 * (time.process_time() - start), None
+        )
+        yield Timed("the same, looked up", cpu(lambda: growth(corpus, totals))[0], None)
 
 
 def _years(corpus: Corpus, filters: Filters) -> dict[tuple[str, int], int]:
