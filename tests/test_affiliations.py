@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,9 @@ def test_countries_of_real_affiliations_are_those_read_by_eye(reference: Path) -
     gold = {int(row["pmid"]): row["country"] for row in csv.DictReader(GOLD.open(encoding="utf-8"))}
     read, recognised = {}, []
     for name in ("neuromodulation", "indications"):
-        for item in parse.read((reference / "pubmed" / "records" / f"{name}.xml.gz").open("rb")):
+        for item in parse.read(
+            io.BytesIO((reference / "pubmed" / "records" / f"{name}.xml.gz").read_bytes())
+        ):
             people = [one for one in getattr(item, "article", item).authors if one.last_name]
             if people and people[0].affiliations:
                 read[item.article.pmid] = country(people[0].affiliations[0])

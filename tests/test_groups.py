@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 from collections import Counter
@@ -157,7 +158,9 @@ def test_the_groups_of_real_records_are_those_seen_by_eye(reference: Path) -> No
     """Checked by hand: every pair that was joined is one person or one laboratory, and no other name stands twice."""
     leads = {}
     for name in ("neuromodulation", "indications", "quirks"):
-        for item in parse.read((reference / "pubmed" / "records" / f"{name}.xml.gz").open("rb")):
+        for item in parse.read(
+            io.BytesIO((reference / "pubmed" / "records" / f"{name}.xml.gz").read_bytes())
+        ):
             if isinstance(item, parse.Record):
                 people = [one for one in item.article.authors if one.last_name]
                 leads[item.article.pmid] = Lead(people[0], people[-1]) if people else None

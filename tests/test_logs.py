@@ -168,7 +168,7 @@ def test_a_log_file_is_appended_to_and_alone_means_info(
     for _ in range(2):
         assert said_by("import", str(papers)).exit_code == 0
     told = messages((tmp_path / "tracker.log").read_text())
-    assert told == ["import started", "import ended"] * 2
+    assert told == ["import started", "import ended", "milestones noted"] * 2
 
 
 def test_a_log_that_was_moved_away_is_begun_anew(tmp_path: Path) -> None:
