@@ -73,7 +73,10 @@ def test_an_affiliation_names_institutions_and_no_departments(text: str, keys: s
 
 def test_countries_of_real_affiliations_are_those_read_by_eye(reference: Path) -> None:
     """A sample of 100, drawn with seed 2026 from the papers with an affiliation: first author, first affiliation."""
-    gold = {int(row["pmid"]): row["country"] for row in csv.DictReader(GOLD.open(encoding="utf-8"))}
+    gold = {
+        int(row["pmid"]): row["country"]
+        for row in csv.DictReader(GOLD.read_text(encoding="utf-8").splitlines())
+    }
     read, recognised = {}, []
     for name in ("neuromodulation", "indications"):
         for item in parse.read(
