@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 DRIVER := $(if $(filter postgres%,$(TRACKER_DATABASE_URL)),-postgres)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: help start test chaos check demo format clean
+.PHONY: help start test chaos bench check demo format clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -30,6 +30,9 @@ test: $(VENV)/.installed-test ## everything: style, types, import contracts, tes
 chaos: $(VENV)/.installed-test ## the whole proof: every fault, hundreds of kills, a simulated year; half an hour
 	TRACKER_CHAOS=whole $(PYTEST) -m chaos
 	TRACKER_TEST_STORE=postgresql TRACKER_CHAOS_REPORT= $(PYTEST) -m "chaos and store and not (sqlite or bulk)"
+
+bench: $(VENV)/.installed-test ## what the answers cost, against plain SQL in the same run
+	$(BIN)/python -m tests.bench
 
 check: $(VENV)/.installed-test ## the quick part: style, types, import contracts
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports

@@ -9,7 +9,10 @@ from dashboard.theme import FAVICON
 
 PAGES = {
     "overview": ("views/overview.py", "Overview", ":material/monitoring:"),
+    "trends": ("views/trends.py", "Trends", ":material/trending_up:"),
     "landscape": ("views/landscape.py", "Landscape", ":material/grid_on:"),
+    "maturity": ("views/maturity.py", "Maturity", ":material/stairs:"),
+    "sources": ("views/sources.py", "Sources", ":material/groups:"),
     "papers": ("views/papers.py", "Papers", ":material/article:"),
     "methods": ("views/methods.py", "Data & methods", ":material/fact_check:"),
 }
@@ -25,7 +28,7 @@ def main() -> None:
         ],
         position="top",
     )
-    filters.carry(*filters.CHOICES, filters.SHOW)
+    filters.carry(*filters.CHOICES, filters.SHOW, filters.PMID)
     try:
         draw(page)
     except data.Trouble as error:

@@ -27,7 +27,7 @@ def kpis(figures: Sequence[Kpi]) -> None:
     """Draw the headline figures, each with the years before it; growth is not coloured as good news."""
     if not figures:
         return
-    st.caption(f"{figures[0].year}, the last complete year, beside the years before it")
+    st.caption(f"{figures[0].year}, the last complete year, beside the years before it{_to_come(figures[0])}")
     with st.grid(4, min_column_width=150, row_height=178):
         for figure in figures:
             st.metric(
@@ -43,6 +43,17 @@ def kpis(figures: Sequence[Kpi]) -> None:
                 height="stretch",
                 format="localized",
             )
+
+
+def _to_come(figure: Kpi) -> str:
+    """Say what the year that is not over will have, where that can be told."""
+    told = figure.current
+    if told is None:
+        return ""
+    return (
+        f". For {figure.year + 1}, {told.estimate:,.0f} papers are expected once all have arrived "
+        f"(95% interval {told.low:,} to {told.high:,})"
+    )
 
 
 def change(value: int, previous: int) -> str:

@@ -11,7 +11,14 @@ from dashboard import charts, filters
 if TYPE_CHECKING:
     from dashboard.frame import View
 
-MEASURES: Final = {"articles": "Papers", "recent": "Last 5 years", "rct": "Randomised trials"}
+MEASURES: Final = {
+    "articles": "Papers",
+    "recent": "Last 5 years",
+    "rct": "Randomised trials",
+    "ratio": "Observed / expected",
+}
+MEASURE: Final = "in"
+"""Key of the address: what is in the cells."""
 TURN: Final = "turn"
 """Session state: how often a cell was opened; it names the map."""
 
@@ -24,17 +31,9 @@ def key() -> str:
 def tools(view: View) -> str:
     """Draw what stands above the map; return what is counted in its cells."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        measure = st.segmented_control(
-            "In the cells",
-            list(MEASURES),
-            format_func=lambda name: MEASURES[name],
-            default="articles",
-            required=True,
-            key="measure",
-            wrap=True,
-        )
+        measure = filters.pick(MEASURE, "In the cells", MEASURES)
         with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
-            by_name(view, measure or "articles")
+            by_name(view, measure)
             st.download_button(
                 "Download CSV",
                 lambda: view.data.matrix_csv(view.filters),
@@ -43,7 +42,7 @@ def tools(view: View) -> str:
                 on_click="ignore",
                 icon=":material/download:",
             )
-    return measure or "articles"
+    return measure
 
 
 def by_name(view: View, measure: str) -> None:

@@ -6,29 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import filters, relations, timeline, words
+from dashboard import filters, reasons, relations, timeline, words
 from dashboard.data import EVIDENCE_LEVELS, SPECIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from dashboard.data import Paper
     from dashboard.frame import View
 
-    Names = Mapping[str, Mapping[str, str]]
-
-KINDS: Final = {
-    "indication": "Indication",
-    "modality": "Modality",
-    "evidence": "Evidence",
-    "species": "Human or animal",
-}
-BASES: Final = {"child": "follows from its child", "rule": "by rule"}
-"""The kinds of basis that a reason does not name itself."""
-PEN: Final = ":material/edit:"
-"""What marks a person's word against the rules'."""
 AUTHORS_SHOWN: Final = 12
 LONGEST_PMID: Final = 9  # digits
+CANDIDATE: Final = "candidate"
+"""The basis of a level that is not known, where the abstract speaks of randomising."""
 
 
 def drawer(view: View) -> None:
@@ -56,7 +44,7 @@ def _draw(view: View, paper: Paper | None) -> None:
     _flags(paper)
     relations.notices(paper)
     _links(paper)
-    _reasons(view, paper)
+    reasons.reasons(view, paper)
     _abstract(paper)
     _further(paper)
     timeline.history(paper, view.data.indication_names())
@@ -85,6 +73,8 @@ def _flags(paper: Paper) -> None:
     with st.container(horizontal=True):
         level = EVIDENCE_LEVELS.get(paper.evidence_level or "", "Not classified")
         st.badge(level, icon=":material/labs:", color="blue")
+        if paper.evidence_basis == CANDIDATE:
+            st.badge("May be a randomised trial", icon=":material/help:", color="gray")
         st.badge(f"Human or animal: {SPECIES.get(paper.species or '', 'Not stated').lower()}", color="gray")
         if paper.is_retracted:
             st.badge("Retracted", icon=":material/block:", color="red")
@@ -93,7 +83,7 @@ def _flags(paper: Paper) -> None:
         if paper.is_preprint:
             st.badge("Preprint", icon=":material/draft:", color="violet")
         if paper.corrections:
-            st.badge("Corrected by hand", icon=PEN, color="orange")
+            st.badge("Corrected by hand", icon=reasons.PEN, color="orange")
     if paper.not_counted:
         st.caption(f"Not counted in tables and charts: {words.plain(paper.not_counted)}.")
 
@@ -106,76 +96,6 @@ def _links(paper: Paper) -> None:
             st.link_button("Publisher (DOI)", words.doi_link(article.doi), icon=":material/open_in_new:")
         if article.pmcid:
             st.link_button("Full text (PMC)", words.pmc_link(article.pmcid), icon=":material/open_in_new:")
-
-
-def _reason(basis: str, reason: str) -> str:
-    """Say what earned a label; the basis only where the reason does not name it itself."""
-    if basis in {"mesh", "text", "publication_type"}:
-        return f"from {words.plain(reason)}"
-    return words.plain(reason if basis == "correction" else f"{BASES.get(basis, basis)}: {reason}")
-
-
-def _reasons(view: View, paper: Paper) -> None:
-    """List every label with what earned it, and what people said against it."""
-    names = {
-        "indication": view.data.indication_names(),
-        "modality": view.data.modality_names(),
-        "evidence": EVIDENCE_LEVELS,
-        "species": SPECIES,
-    }
-    rejected = _said(paper, "rejected", verdict=False)
-    struck = [f"- ~~{_named(kind, value, names)}~~, {told}" for (kind, value), told in rejected.items()]
-    nothing_left = any(kind == "modality" for kind, _ in rejected)
-    lines = [*_labels(paper, names), *_members(paper, names)]
-    if not any(label.kind == "modality" for label in paper.labels):
-        lines.append(
-            "- **Modality: none left**; the paper is counted as unattributed"
-            if nothing_left
-            else "- **Modality: none found** in the record; PubMed matched it in a way the record does not show"
-        )
-    st.markdown("**Why it is here**")
-    st.markdown("\n".join([*lines, *struck]))
-
-
-def _named(kind: str, value: str, names: Names) -> str:
-    return f"{KINDS.get(kind, kind)}: {words.plain(names.get(kind, {}).get(value, value))}"
-
-
-def _labels(paper: Paper, names: Names) -> list[str]:
-    said = _said(paper, "corrected", verdict=True)
-    order = list(KINDS)
-    return [
-        f"- **{_named(label.kind, label.value, names)}**, "
-        f"{said.get((label.kind, label.value)) or _reason(label.basis, label.reason)}"
-        for label in sorted(
-            paper.labels, key=lambda label: order.index(label.kind) if label.kind in order else len(order)
-        )
-    ]
-
-
-def _members(paper: Paper, names: Names) -> list[str]:
-    """Say where the paper belongs, or did, that no label tells."""
-    lines = []
-    explained = {label.value for label in paper.labels if label.kind == "indication"}
-    for member in (found for found in paper.memberships if found.source != "expert"):
-        name = _named("indication", member.indication, names)
-        if member.closed_at is not None:
-            lines.append(f"- **{name}**, until {words.day(member.closed_at)}; PubMed no longer lists it")
-        elif member.indication not in explained and not member.rejected:
-            lines.append(
-                f"- **{name}**, because PubMed lists it for the query; no rule of the tracker finds it in the record"
-            )
-    return lines
-
-
-def _said(paper: Paper, word: str, *, verdict: bool) -> dict[tuple[str, str], str]:
-    """Return kind and value of each label that people said is right, or wrong -> who said so, when and why."""
-    return {
-        (one.kind, one.value): f":orange[{PEN} "
-        f"{words.plain(f'{word} by {one.who} on {words.day(one.at)}: {one.why}')}]"
-        for one in sorted(paper.corrections, key=lambda one: list(KINDS).index(one.kind))
-        if one.verdict is verdict
-    }
 
 
 def _abstract(paper: Paper) -> None:
@@ -198,7 +118,9 @@ def _further(paper: Paper) -> None:
             heading.name + ("*" if heading.is_major else "") for heading in article.mesh
         ),
         "Keywords": "; ".join(keyword.text for keyword in article.keywords),
-        "Registered as": "; ".join(f"{r.databank} {r.accession}" for r in article.registrations),
+        "Registered as": "; ".join(
+            dict.fromkeys(f"{r.databank} {r.accession}" for r in article.registrations)
+        ),
     }
     told = {name: words.plain(value) for name, value in parts.items()}
     told["Comments and other links"] = relations.remarks(paper)

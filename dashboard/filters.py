@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CHOICES: Final = ("ind", "mod", "ev", "sp")
-TEXT, YEARS, RETRACTED, PAGE, PMID, SHOW = "q", "years", "retracted", "page", "pmid", "data"
+TEXT, YEARS, RETRACTED, STRICT, PAGE, PMID, SHOW = "q", "years", "retracted", "strict", "page", "pmid", "data"
 WHOLE_RANGE: Final = "whole_range"
+SIDE_BY_SIDE: Final = 4  # options of one choice
 _HIDE = "<style>[class*='st-key-address'] {display: none}</style>"
 
 
@@ -38,10 +39,52 @@ def sidebar(data: Data) -> Filters:
     species = _choose("sp", "Human or animal", SPECIES, "All species")
     years = _years(data)
     retracted = st.toggle("Count retracted papers", key=RETRACTED, bind="query-params")
+    strict = st.toggle(
+        "Tagged evidence only",
+        key=STRICT,
+        bind="query-params",
+        help="An evidence level counts only where NLM\u2019s publication types or MeSH headings give it, or a person\u2019s "
+        "correction. A paper whose title alone tells its design is then not classified. Totals stay the same.",
+    )
     text = str(st.session_state.get(TEXT, ""))
     if not any(letter.isalnum() for letter in text):  # a quotation mark just typed asks for nothing yet
         text = ""
-    return Filters(indications, modalities, years, evidence, species, text, retracted)
+    return Filters(indications, modalities, years, evidence, species, text, retracted, strict)
+
+
+def pick(key: str, label: str, options: Mapping[str, str]) -> str:
+    """Draw a choice of one, whose id is carried in the address under the key; the first option is the default.
+
+    The page carries the key itself (`carry`). A few short options stand side by side, more of them in a list.
+    """
+    default = next(iter(options))
+    carried = str(st.session_state.get(key, "")) or default
+    value = carried if carried in options else default
+    shown = f"{key}_shown"
+    if st.session_state.get(shown) != value:
+        st.session_state[shown] = value
+    names = list(options)
+    told = options.__getitem__
+    rest = (key, shown, default)
+    if len(names) <= SIDE_BY_SIDE:
+        st.segmented_control(
+            label,
+            names,
+            format_func=told,
+            key=shown,
+            on_change=_take_one,
+            args=rest,
+            required=True,
+            wrap=True,
+        )
+    else:
+        st.selectbox(label, names, format_func=told, key=shown, on_change=_take_one, args=rest)
+    return value
+
+
+def _take_one(key: str, shown: str, default: str) -> None:
+    chosen = st.session_state[shown]
+    st.session_state[key] = "" if chosen in {None, default} else chosen
 
 
 def search(label: str = "Search") -> None:
@@ -69,7 +112,7 @@ def reset() -> None:
     """Take every filter away."""
     for key in (*CHOICES, TEXT):
         st.session_state[key] = ""
-    st.session_state[RETRACTED] = False
+    st.session_state[RETRACTED] = st.session_state[STRICT] = False
     if YEARS in st.session_state:
         st.session_state[YEARS] = st.session_state[WHOLE_RANGE]
     st.session_state[PAGE] = 1
@@ -107,6 +150,8 @@ def summary(filters: Filters, data: Data) -> list[str]:
         words.append(f"\u201c{filters.text}\u201d")
     if filters.retracted:
         words.append("retracted papers counted")
+    if filters.strict:
+        words.append("tagged evidence only")
     return words
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 NAME: Final = "Neuromodulation tracker"
 _VIEW: Final = "view"
+NOWCAST_NOTE: Final = (
+    "The dashed step leads to the current year, which is not over: the open circle is what it will have once all of "
+    "its papers have arrived, the bar the 95% interval, told by our own arrivals."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,24 @@ def narrowed(view: View) -> None:
         )
 
 
+def nothing() -> None:
+    """Say that the filters leave no paper, and how to bring them back."""
+    st.info(
+        "No paper matches all of these filters together. Take one away, or reset them all.",
+        title="Nothing to draw",
+        icon=":material/search_off:",
+    )
+    st.button("Reset all filters", on_click=filters.reset, icon=":material/restart_alt:", key="reset_nothing")
+
+
 def chart_card(
     drawn: Drawn, *, key: str, foot: str = "", on_select: Callable[[], None] | None = None
 ) -> None:
     """Draw a chart under its finding, with the words for those who do not see it."""
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{words.plain(drawn.title)}**  \n:gray[{drawn.subtitle}]")
+        if drawn.keys:
+            st.html(words.legend(drawn.keys))
         chart = drawn.chart
         st.vega_lite_chart(spec=chart.spec, alt=chart.alt, key=key, on_select=on_select or "ignore")
         if foot:

@@ -1,26 +1,31 @@
-"""How everything is asked, dated, counted and classified: the second half of the page on data and methods."""
+"""How everything is asked, dated, counted, classified and computed: the second half of the page on data and methods."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.data import DATE_RULE, EVIDENCE_LEVELS
+from dashboard.data import rule_label
+from dashboard.ledger import localized
 
 if TYPE_CHECKING:
     from dashboard.frame import View
 
-RULES = """
-- **A paper** is one PubMed record. It counts for an indication while it answers that indication's query.
-- A paper on several indications or with several modalities counts **once in each** and **once in every total**, so cells do not add up to totals.
-- **Modalities** are labels of this tracker's own rules. A child modality counts in its parent too; a specific one wins over a general one. Where no rule finds a modality, the paper stands under *No modality found*.
-- **ECT** is fetched and has its own row; a paper whose only modality is ECT is in no total.
-- **Retracted papers** count only when you ask for them. Retraction notices, errata and preprints whose journal version is stored are kept, but not counted.
-- **The current year** is never compared with a complete one, and is drawn dashed with an open marker.
-- Numbers of papers say how much is published. They say nothing about whether a treatment works, and are no medical advice.
-"""
+TEXT: Final = "methods.md"
+"""Shipped beside this module; in a checkout it stands in docs, where it is read without the dashboard too."""
+ACCURACY: Final = re.compile(r"<!-- accuracy -->.*<!-- /accuracy -->", re.DOTALL)
+"""Where the text holds its table of precision and recall: here it is one that can be sorted."""
+ROWS_SHOWN_HEIGHT: Final = 420
+
+
+def contents() -> None:
+    """Lead to what stands further down."""
+    st.markdown("Further down: [exact queries](#queries) · [scope](#scope) · [methods](#methods)")
 
 
 def queries(view: View) -> None:
@@ -37,18 +42,62 @@ def queries(view: View) -> None:
     )
 
 
-def rules(view: View) -> None:  # noqa: ARG001  every part of the page is called alike
-    """Say how papers are dated, counted and classified."""
-    st.subheader("How papers are dated and counted", anchor="rules")
-    st.markdown(
-        f"{DATE_RULE} Where only the year or the month is known, no day is invented. Counting an issue date later than arrival as arrival is this tracker's own rule."
+def explained(view: View) -> None:
+    """Say what every figure means, how it is computed, where that comes from and what it cannot tell."""
+    opening, *sections = text().split("\n## ")
+    parts = {title: body for title, _, body in (section.partition("\n") for section in sections)}
+    st.header("Methods", anchor="methods")
+    st.markdown(opening.partition("\n")[2])
+    st.markdown(" · ".join(f"[{title}](#{anchor(title)})" for title in parts))
+    for title, body in parts.items():
+        st.subheader(title, anchor=anchor(title))
+        before, *after = ACCURACY.split(body)
+        st.markdown(before)
+        for rest in after:
+            _accuracy(view)
+            st.markdown(rest)
+
+
+@lru_cache(maxsize=1)
+def text() -> str:
+    """Return the text on methods, as it is shipped."""
+    here = Path(__file__)
+    shipped = here.with_name(TEXT)
+    return (shipped if shipped.exists() else here.parents[1] / "docs" / TEXT).read_text(encoding="utf-8")
+
+
+def anchor(title: str) -> str:
+    """Return the address of a section: its title in small letters, words joined by hyphens."""
+    return "-".join(re.findall(r"[a-z0-9]+", title.replace("\u2019", "").replace("'", "").casefold()))
+
+
+def _accuracy(view: View) -> None:
+    """Show precision and recall of every rule, as measured for this version."""
+    rows = view.data.accuracy()
+    shown = pd.DataFrame(
+        {
+            "Rule": rows["rule"].map(rule_label),
+            "Sample": rows["sample"],
+            "Papers": rows["n"],
+            "There": rows["told"],
+            "Found": rows["found"],
+            "Right": rows["right"],
+            "Precision (95% CI)": _shares(rows, "precision"),
+            "Recall (95% CI)": _shares(rows, "recall"),
+        }
     )
-    st.markdown(RULES)
-    st.markdown(
-        "**Evidence levels**, from publication types and MeSH headings; from the title only where PubMed has not indexed the paper yet: "
-        + "; ".join(label.lower() for label in EVIDENCE_LEVELS.values())
-        + "."
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=ROWS_SHOWN_HEIGHT,
+        alt="Precision and recall of every rule, on each sample.",
+        column_config=localized(shown),
     )
+
+
+def _shares(rows: pd.DataFrame, name: str) -> list[str]:
+    limits = zip(rows[name], rows[f"{name}_low"], rows[f"{name}_high"], strict=True)
+    return ["" if pd.isna(share) else f"{share:.2f} ({low:.2f} to {high:.2f})" for share, low, high in limits]
 
 
 def scope(view: View) -> None:

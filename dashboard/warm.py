@@ -16,5 +16,6 @@ def up() -> None:
         present = data.current()
         if not present.empty:
             present.kpis(data.Filters())
+            present.ready(0.0)
     except data.Trouble:
         return  # the first visitor is told; the server itself is well

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
@@ -59,6 +60,11 @@ def size(count: int) -> str:
     return f"{-(-count // 1000):,} kB" if count < MEGA else f"{count / MEGA:,.1f} MB"
 
 
+def number(text: str) -> str:
+    """Write a whole number with thousands separators; any other text as it stands."""
+    return f"{int(text):,}" if text.isascii() and text.isdigit() else text
+
+
 def papers(number: int) -> str:
     """Write a number of papers."""
     return "1 paper" if number == 1 else f"{number:,} papers"
@@ -84,6 +90,17 @@ def selection_link(pmids: Iterable[int]) -> str:
     return PUBMED + "?" + urlencode({"term": " OR ".join(f"{pmid}[uid]" for pmid in pmids), "sort": "date"})
 
 
+def legend(keys: Iterable[tuple[str, str]]) -> str:
+    """Write labels of ours, each behind a spot of its colour, as HTML."""
+    spot = "display:inline-block;width:.75em;height:.75em;border-radius:2px;margin-right:.35em"
+    parts = (
+        f'<span style="margin-right:1em;white-space:nowrap"><span style="{spot};background:{colour}"></span>'
+        f"{escape(label)}</span>"
+        for label, colour in keys
+    )
+    return f'<div style="font-size:.8rem">{" ".join(parts)}</div>'
+
+
 def paper(row: Mapping[Hashable, Any], indications: Mapping[str, str], modalities: Mapping[str, str]) -> str:
     """Write a paper of a list as Markdown: its title, then where and when it appeared and what it is about."""
     title = f"[{plain(row['title']) or 'No title'}]({article_link(row['pmid'])})"
@@ -91,5 +108,6 @@ def paper(row: Mapping[Hashable, Any], indications: Mapping[str, str], modalitie
     tags = [f":blue-badge[{plain(indications[name])}]" for name in row["indications"]]
     tags += [f":gray-badge[{plain(modalities[name])}]" for name in row["modalities"]]
     if row["evidence_level"]:
-        tags.append(f":violet-badge[{plain(EVIDENCE_LEVELS[row['evidence_level']])}]")
+        doubt = ", by its title" if row["evidence_basis"] == "text" else ""
+        tags.append(f":violet-badge[{plain(EVIDENCE_LEVELS[row['evidence_level']] + doubt)}]")
     return f"{title}  \n:gray[{' · '.join(part for part in about if part)}] {' '.join(tags)}"

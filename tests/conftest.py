@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.chaos.summary"]
 STORES = {"tests.stored", "tests.commands", "tests.dashboard_data"}
-FIXTURES = {"database", "url", "source", "library", "tracker", "opened", "installation"}
+FIXTURES = {"database", "url", "source", "library", "tracker", "opened", "installation", "planted_library"}
 REFERENCE = Path(__file__).resolve().parents[2] / "shared"
 
 

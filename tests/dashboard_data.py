@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from dashboard import data
+from dashboard.data import ahead
 from tests.records import article_xml, write_set
 from tests.stored import url_at
 from tracker.config import APP, Settings
@@ -26,6 +27,7 @@ HOSTILE_TITLE = (
 
 def forget_sources() -> None:
     """Close what the app opened, so that the next page opens anew."""
+    ahead.finish()
     if data._source.cache_info().currsize:
         data._source(None).close()
     data._source.cache_clear()

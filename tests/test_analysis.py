@@ -113,7 +113,7 @@ def test_the_newest_papers_are_those_that_arrived_last(library: Source) -> None:
     assert frame["pmid"].tolist() == [13, 11, 8, 6]
     assert list(frame.columns) == [
         *("pmid", "title", "journal", "publication_date"),
-        *("created", "indications", "modalities", "evidence_level"),
+        *("created", "indications", "modalities", "evidence_level", "evidence_basis"),
     ]
     assert analysis.newest(library, Filters(), 100)["pmid"].tolist()[-1] == 12  # arrival unknown: last
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -127,6 +128,29 @@ def test_what_a_child_outside_the_query_matches_its_parent_matches(child, data: 
     matched = SHIPPED.matcher().read(record).matched
     if f"modality:{child.id}" in matched:
         assert f"modality:{child.parent}" in matched
+
+
+# Targets and devices
+
+
+@pytest.mark.parametrize("entry", [*SHIPPED.targets.values(), *SHIPPED.devices.values()], ids=lambda e: e.id)
+def test_a_target_or_device_belongs_to_modalities_that_are_asked_for(entry) -> None:  # noqa: ANN001
+    enabled = {m.id for m in SHIPPED.enabled_modalities}
+    assert set(entry.modalities) <= enabled
+    assert all(term.field in {Field.TITLE_ABSTRACT, Field.MESH_NOEXP} for term in terms(entry.expression))
+
+
+def test_no_name_of_a_device_is_a_common_short_word() -> None:
+    for device in SHIPPED.devices.values():
+        for term in terms(device.expression):
+            assert len(term.text) > 3 or term.text in {"HFX", "IPG"}, (device.id, term.text)
+
+
+def test_targets_and_devices_change_no_query() -> None:
+    bare = replace(SHIPPED, targets={}, devices={})
+    assert [bare.query(i.id) for i in SHIPPED.enabled_indications] == [
+        SHIPPED.query(i.id) for i in SHIPPED.enabled_indications
+    ]
 
 
 # Statuses, schedule, lookup

@@ -56,6 +56,15 @@ def test_the_digest_follows_the_rules_and_not_the_wording(tmp_path: Path) -> Non
     )
     assert own(tmp_path, "[modality.dbs]\nyields_to = []\n").digest != SHIPPED.digest
     assert own(tmp_path, "[indication.ocd]\nenabled = false\n").digest != SHIPPED.digest
+    assert own(tmp_path, "[target.stn]\nenabled = false\n").digest != SHIPPED.digest
+    assert own(tmp_path, "[device.nevro]\nmodalities = ['scs', 'drg']\n").digest != SHIPPED.digest
+
+
+def test_targets_and_devices_are_switched_off_with_what_lies_below(tmp_path: Path) -> None:
+    catalog = own(tmp_path, "[target.dlpfc]\nenabled = false\n[device.nevro]\nenabled = false\n")
+    assert not {"dlpfc", "dlpfc_left"} & {target.id for target in catalog.enabled_targets}
+    assert "nevro" not in {device.id for device in catalog.enabled_devices}
+    assert catalog.query("ptsd") == SHIPPED.query("ptsd")
 
 
 FAULTS = {
@@ -111,6 +120,25 @@ FAULTS = {
         4,
         "is not a heading of the shipped MeSH table; is 'Deep Brain Stimulation' meant?",
     ),
+    "a target of no modality": (
+        "[target.x]\nlabel = 'x'\nmodalities = ['dsb']\nblock = 'x[tiab]'\n",
+        3,
+        "there is no modality 'dsb'; is dbs meant?",
+    ),
+    "a target of nothing": (
+        "[target.x]\nlabel = 'x'\nmodalities = []\nblock = 'x[tiab]'\n",
+        3,
+        "must name at least one",
+    ),
+    "an unknown target above": (
+        "[target.stn]\nparent = 'gpe'\n",
+        2,
+        "there is no target 'gpe'; is gpi meant?",
+    ),
+    "a circle of targets": ("[target.dlpfc]\nparent = 'dlpfc_left'\n", 2, "parent leads back to dlpfc"),
+    "a target without a block": ("[target.x]\nlabel = 'x'\nmodalities = ['dbs']\n", 1, "block is missing"),
+    "a device of no modality": ("[device.nevro]\nmodalities = ['scss']\n", 2, "is scs meant?"),
+    "a heading of a target": ("[target.stn]\nmesh = {}\n", 2, "unknown key 'mesh'; known: block"),
     "out of scope without a reason": ("[out_of_scope]\nbees = 1\n", 2, "bees must be a text"),
 }
 

@@ -51,7 +51,18 @@ modes = pytest.mark.parametrize("mode", charts.MODES)
 def years(counts: dict[str, list[int]], last: int = 2026, *, over: bool = False) -> pd.DataFrame:
     """Build a frame of `analysis.papers_per_year`; each list ends with the year `last`."""
     rows = [
-        (name, name.capitalize(), STATUS[name], year, number, over or year < last)
+        (
+            name,
+            name.capitalize(),
+            STATUS[name],
+            year,
+            number,
+            over or year < last,
+            number / 10,
+            None,
+            None,
+            None,
+        )
         for name, numbers in counts.items()
         for year, number in zip(range(last - len(numbers) + 1, last + 1), numbers, strict=True)
     ]

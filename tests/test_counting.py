@@ -55,7 +55,13 @@ def test_notices_and_closed_members_are_not_counted_and_retracted_ones_are_flagg
         rows = queries.counted_articles(c)
         assert [(row.pmid, row.is_retracted) for row in rows] == [(3, True), (2, False)]
         assert rows[1] == queries.CountedArticle(
-            2, 2020, dt.date(2020, 5, 2), "trial", "human", is_retracted=False
+            2,
+            2020,
+            dt.date(2020, 5, 2),
+            "trial",
+            "human",
+            is_retracted=False,
+            evidence_basis="publication_type",
         )
         assert queries.counted_articles(c, ["ptsd"]) == []
         assert queries.open_memberships(c) == {"tbi": [1, 2, 3]}

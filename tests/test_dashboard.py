@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import dashboard
 from dashboard import data
 from tests import dashboard_data
 from tracker import store
@@ -20,10 +21,13 @@ from tracker.update import correct
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-APP = Path(data.__file__).with_name("app.py")
+APP = Path(dashboard.__file__).with_name("app.py")
 PAGES = {
     "Overview": "views/overview.py",
+    "Trends": "views/trends.py",
     "Landscape": "views/landscape.py",
+    "Maturity": "views/maturity.py",
+    "Sources": "views/sources.py",
     "Papers": "views/papers.py",
     "Data & methods": "views/methods.py",
 }
@@ -128,6 +132,17 @@ def test_an_address_restores_the_filters_by_their_ids(opened: Callable[..., AppT
     assert total_of(app) == data.current().count(filters)
 
 
+def test_tagged_evidence_alone_is_a_choice_of_the_address_and_moves_papers_to_not_classified(
+    opened: Callable[..., AppTest],
+) -> None:
+    strict, broad = opened("full", "Papers", ev="rct", strict="true"), opened("full", "Papers", ev="rct")
+    assert 0 < total_of(strict) < total_of(broad)
+    assert "tagged evidence only" in words_of(strict)
+    assert total_of(opened("full", "Papers", strict="true")) == data.current().count(data.Filters())
+    strict.button(key="reset_main").click().run()
+    assert not strict.toggle(key="strict").value
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -138,6 +153,7 @@ def test_an_address_restores_the_filters_by_their_ids(opened: Callable[..., AppT
         {"page": "-5"},
         {"page": "99999999999"},
         {"retracted": "perhaps"},
+        {"strict": "perhaps"},
     ],
 )
 def test_what_the_address_gets_wrong_narrows_nothing(

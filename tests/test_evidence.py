@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.labelling import CASE, JA, RCT, SR, labels
+from tracker.label import BROAD, STRICT
 
 BY_TAG = {
     "RCT": ("x", [JA, RCT], [], "rct"),
@@ -64,13 +65,28 @@ BY_TAG = {
     "a retracted paper keeps its level": ("RETRACTED: x", [RCT, "Retracted Publication"], [], "rct"),
 }
 
+FROM_THE_TITLE = {
+    "protocol by title",
+    "old systematic review",
+    "review still to be done",
+    "letter with a case",
+}
+"""A tag allows these levels, the title tells them: strict counts leave them out."""
+
 
 @pytest.mark.parametrize("case", BY_TAG)
 def test_evidence_by_type_and_heading(case: str) -> None:
     title, types, mesh, level = BY_TAG[case]
     found = labels(title, types=types, mesh=mesh, status="MEDLINE")
     assert found.evidence_level == level
-    assert found.evidence_basis in ({"rule"} if level == "unknown" else {"publication_type", "mesh"})
+    bases = (
+        {"rule"}
+        if level == "unknown"
+        else {"text"}
+        if case in FROM_THE_TITLE
+        else {"publication_type", "mesh"}
+    )
+    assert found.evidence_basis in bases
 
 
 def test_a_letter_with_an_abstract_is_judged_by_its_headings() -> None:
@@ -97,6 +113,10 @@ BY_TITLE = {
     "A non-randomized clinical trial of tDCS": "trial",
     "Mendelian randomization of pain": "unknown",
     "Open-label pilot study of DBS": "trial",
+    "Deep brain stimulation in dementia: a pilot study": "trial",
+    "Plasma tau as an early marker: a pilot study": "unknown",
+    "A pilot trial of yoga": "trial",
+    "A prospective large animal trial of stimulation": "preclinical",
     "Retrospective cohort of DBS": "observational",
     "A case of tremor": "case_report",
     "Tremor in a 63-year-old woman": "case_report",
@@ -118,8 +138,36 @@ def test_the_title_of_an_indexed_record_is_not_asked() -> None:
     assert labels(title, types=[JA], status="MEDLINE").evidence_level == "unknown"
 
 
-def test_randomised_in_the_abstract_is_no_trial() -> None:
-    assert labels("tDCS", "Patients were randomized to sham.", types=[JA]).evidence_level == "unknown"
+def test_randomised_in_the_abstract_of_an_unindexed_record_is_a_candidate_and_no_trial() -> None:
+    found = labels("tDCS", "We say why. Patients were randomized to sham.", types=[JA])
+    assert (found.evidence_level, found.evidence_basis) == ("unknown", "candidate")
+    assert found.evidence_reason == (
+        'may be a randomised trial: abstract "Patients were randomized to sham."'
+    )
+
+
+@pytest.mark.parametrize(
+    ("abstract", "more"),
+    [
+        ("Patients were randomized.", {"mesh": ["Humans"]}),
+        ("Further randomized trials are needed.", {}),
+        ("Previous randomized trials disagree.", {}),
+        ("Rats were randomized to sham.", {}),
+        ("In this review we discuss why patients were randomized.", {}),
+        ("A non-randomized comparison in patients.", {}),
+    ],
+)
+def test_what_is_no_candidate(abstract: str, more: dict[str, list[str]]) -> None:
+    assert labels("tDCS", abstract, types=[JA], **more).evidence_basis == "rule"
+
+
+def test_strict_counts_take_tags_and_people_and_broad_ones_titles_too() -> None:
+    tagged = labels("x", types=[RCT], status="MEDLINE").evidence_basis
+    titled = labels("A randomised sham-controlled trial", types=[JA]).evidence_basis
+    assert tagged in STRICT
+    assert titled in BROAD - STRICT
+    assert {"candidate", "rule"}.isdisjoint(BROAD)
+    assert "correction" in STRICT
 
 
 def test_the_reason_names_the_type_as_the_record_does() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -156,6 +157,6 @@ def test_other_filters_are_named_in_front(pmids: Iterator[int]) -> None:
 
 def test_the_oldest_listing_decides_which_year_is_complete(pmids: Iterator[int]) -> None:
     found = papers(pmids, 20, 2023, "tbi") + papers(pmids, 10, 2024, "ptsd")
-    listed = {"tbi": 2025, "ptsd": 2024}
+    listed = {"tbi": dt.date(2025, 6, 1), "ptsd": dt.date(2024, 12, 31)}
     assert " in 2023" in finding(corpus_of(found, listed), Filters())
     assert " in 2024" in finding(corpus_of(found, listed), Filters(indications=("tbi",)))

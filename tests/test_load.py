@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import math
 import os
 import subprocess
 import sys
@@ -177,6 +178,16 @@ def test_the_demo_corpus_is_what_its_plan_says(session: Session) -> None:
     with session.database.read() as c:
         assert {run.status for run in queries.runs(c)} == {"complete"}
         assert queries.has_kind(c, "demo")
+        assert queries.years_known(c) == (1985, now), "nothing is left to ask"
+        asked = {row.year: row.records for row in queries.total_rows(c)}
+        assert asked == {year: demo.pubmed_total(year) for year in range(1985, 2027)}
+        assert queries.pubmed_totals(c).keys() == set(range(1985, 2026)), "this year is not over"
+
+
+def test_the_synthetic_pubmed_grows_at_the_rate_that_is_planted() -> None:
+    assert demo.pubmed_total(2025) == 1_700_000
+    rates = [math.log(demo.pubmed_total(year + 1) / demo.pubmed_total(year)) for year in range(1985, 2026)]
+    assert rates == pytest.approx([0.04] * len(rates), abs=1e-5)
 
 
 def test_of_the_real_records_the_known_papers_are_members_and_the_known_false_positives_are_not(

@@ -85,13 +85,14 @@ def test_a_fetch_through_faults_tells_every_step_and_no_secret_to_anybody(
         "listed",
         "batch stored",
     }
-    assert steps | {"published"} <= told.keys()
+    assert steps | {"published", "totals asked", "totals kept"} <= told.keys()
     assert told["request"].keys() >= {"endpoint", "status", "seconds", "bytes", "attempt"}
     assert (told["published"]["status"], told["published"]["missing"]) == ("complete", 0)
     assert max(line["attempt"] for line in log if line["message"] == "request") > 1
-    run = json.loads(tracker("runs", "--json", **environment).stdout)[0]
-    assert sum(line["message"] == "request" for line in log) == run["requests"]
-    assert sum(line["message"] == "asking again" for line in log) == run["retries"]
+    runs = json.loads(tracker("runs", "--json", **environment).stdout)
+    assert [run["kind"] for run in runs] == ["totals", "fetch"]
+    assert sum(line["message"] == "request" for line in log) == sum(run["requests"] for run in runs)
+    assert sum(line["message"] == "asking again" for line in log) == sum(run["retries"] for run in runs)
     for said in (result.stdout, result.stderr, left_behind(tmp_path), held(tmp_path)):
         assert KEY not in said
         assert WHO not in said
@@ -167,7 +168,7 @@ def test_a_log_file_is_appended_to_and_alone_means_info(
     for _ in range(2):
         assert said_by("import", str(papers)).exit_code == 0
     told = messages((tmp_path / "tracker.log").read_text())
-    assert told == ["import started", "import ended"] * 2
+    assert told == ["import started", "import ended", "milestones noted"] * 2
 
 
 def test_a_log_that_was_moved_away_is_begun_anew(tmp_path: Path) -> None:

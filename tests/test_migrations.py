@@ -127,7 +127,7 @@ def test_a_database_of_a_past_release_is_upgraded_and_keeps_its_rows(stored: Pat
         assert queries.labelled(c) == {"dbs": [101], "tms": [102, 103, 104]}
         assert [run.status for run in queries.runs(c)] == ["failed", "incomplete", "complete", "complete"]
         assert [row.pmid for row in queries.search(c, "theta bur*")] == [101]
-        assert queries.raw_xml(c, 103) == b"<PubmedArticle>103</PubmedArticle>"
+        assert queries.raw_xml(c, 103).startswith(b"<PubmedArticle>103")
         assert queries.integrity_faults(c) == []
         assert queries.search_index_faults(c) is None
 

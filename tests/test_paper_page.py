@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from streamlit.testing.v1 import AppTest
-
-from dashboard import data
-from tests.dashboard_data import forget_sources
 from tests.ledgers import start
 from tests.stored import NOON, article, labelled, publish, save
 from tracker import analysis, store
@@ -18,11 +12,11 @@ from tracker.analysis import Event, Source
 from tracker.records import Correction, PublicationType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tracker.database import Database
 
-APP = Path(data.__file__).with_name("app.py")
+pytest_plugins = ["tests.page_fixtures"]
 LATER = NOON + dt.timedelta(days=300)
 PREPRINT = (PublicationType("Preprint", "D000076942"),)
 
@@ -75,27 +69,6 @@ def test_how_a_membership_began_is_told_by_its_source_and_reason(source: Source)
         store.open_memberships(c, run, "ptsd", store.LOCAL, [1])
     told = {(event.kind, event.detail, event.indication) for event in events(source, 1)}
     assert told >= {("listed", "query change", "tbi"), ("matched", "", "ptsd")}
-
-
-@pytest.fixture
-def said_of(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], str]]:
-    """Open the page of a paper and return everything it says, as Markdown without the escapes."""
-
-    def open_page(pmid: int) -> str:
-        monkeypatch.setenv("TRACKER_DATABASE_URL", database.url)
-        forget_sources()
-        app = AppTest.from_file(APP, default_timeout=60)
-        app.query_params["pmid"] = str(pmid)
-        app.run()
-        app.switch_page("views/papers.py").run()
-        assert not app.exception
-        kinds = ("markdown", "caption", "warning", "info", "error")
-        return "\n".join(
-            entry.value for kind in kinds for entry in app.get(kind) if hasattr(entry, "value")
-        ).replace("\\", "")
-
-    yield open_page
-    forget_sources()
 
 
 def publish_links(database: Database, **links: Any) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.stored import NOON, article, counted, labelled, listing, marked, publish, record
 from tracker import queries, records, store
+from tracker.label import Label
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -66,7 +68,16 @@ def test_an_export_row_joins_its_lists_and_names_each_trial_once(database: Datab
         print_date=records.PartialDate(2020, 3),
         corrections=(records.Correction("RetractionIn", 5),),
     )
-    publish(database, [item], labels=[labelled(1, "tms", "rtms", level="case_report")])
+    labels = labelled(1, "tms", "rtms", level="case_report")
+    more = (
+        ("target", "stn"),
+        ("target", "gpi"),
+        ("device", "medtronic"),
+        ("modifier", "sham"),
+        ("sample_size", "8"),
+    )
+    extra = tuple(Label(kind, value, "text", "why") for kind, value in more)
+    publish(database, [item], labels=[replace(labels, labels=(*labels.labels, *extra))])
     with database.read() as c:
         (row,) = queries.export_rows(c, [1])
     assert row == queries.ExportRow(
@@ -92,6 +103,11 @@ def test_an_export_row_joins_its_lists_and_names_each_trial_once(database: Datab
         species="human",
         is_preprint=False,
         has_concern=False,
+        targets="gpi; stn",
+        devices="medtronic",
+        modifiers="sham",
+        sample_size=8,
+        planned_size=None,
     )
 
 

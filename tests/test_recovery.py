@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import ctypes
+import io
 import os
 import resource
 import shutil
@@ -82,7 +84,7 @@ def test_every_backup_taken_while_a_process_fetches_is_one_published_state(
     assert fetch.returncode == 0
     assert tracker("backup", "last.backup", **environment).returncode == 0
     seen.append(facts(tmp_path / "last.backup"))
-    assert set(seen) == {(1, 300, 300), (2, 1100, 1100)}
+    assert set(seen) == {(2, 300, 300), (3, 1100, 1100)}, "the totals were the second version"
     assert len(seen) > 5
     sizes = {path.stat().st_size for path in tmp_path.glob("*.backup")}
     assert len(sizes) > 2, "no backup was taken between two batches"
@@ -95,9 +97,10 @@ def restoring() -> list[str]:
     return [line.removeprefix("$ ") for line in block.splitlines()]
 
 
-def rows(export: str) -> set[str]:
-    """Return the lines of an export without the data version they are stamped with."""
-    return {line.rsplit(",", 2)[0] for line in export.splitlines()}
+def rows(export: str) -> set[tuple[tuple[str, str], ...]]:
+    """Return the rows of an export without the data version they are stamped with."""
+    lines = csv.DictReader(io.StringIO(export))
+    return {tuple((name, cell) for name, cell in line.items() if name != "data_version") for line in lines}
 
 
 def test_a_lost_database_is_restored_as_the_readme_says(
@@ -129,7 +132,7 @@ def test_a_lost_database_is_restored_as_the_readme_says(
     assert done.returncode == 0, done.stderr
     assert "repaired" not in done.stdout
     assert "ocd" in done.stdout
-    assert len(before) == 3
+    assert len(before) == 2
     assert before <= rows(on_file("export", "articles").stdout)
     assert path.with_name(f"{path.name}.damaged").exists()
 

@@ -91,7 +91,7 @@ def test_questions_cost_few_statements(library: Source) -> None:
     fresh = Source(library.database, CATALOG)
     with statements(library) as sent:
         fresh.corpus()
-    assert len(sent) <= 9
+    assert len(sent) <= 10
     with statements(library) as sent:
         analysis.papers(fresh, Filters(text="sleep"))
     assert len(sent) <= 11  # three begin a transaction; PostgreSQL is first asked how it reads the words

@@ -9,8 +9,9 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.analysis.corpus import Corpus, Stamp, build_corpus, count, select, unknown_year
-from tracker.analysis.filters import SPECIES, UNATTRIBUTED, Filters
+from tracker.analysis.building import build_corpus
+from tracker.analysis.corpus import Corpus, Stamp, count, select, unknown_year
+from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, Filters
 from tracker.analysis.landscape import matrix
 from tracker.analysis.overview import kpis, papers_per_year, trend_table
 from tracker.analysis.wording import finding
@@ -48,20 +49,31 @@ class Paper:
     indications: frozenset[str]
     modalities: frozenset[str]
     text: str = ""
+    tagged: bool = True
+
+    def level(self, filters: Filters) -> str:
+        """Its evidence level, as far as the filters believe it."""
+        return (self.evidence or "unknown") if self.tagged or not filters.strict else "unknown"
+
+    def row(self) -> CountedArticle:
+        basis = "publication_type" if self.tagged else "text"
+        return CountedArticle(
+            self.pmid, self.year, NOW.date(), self.evidence, self.species, self.retracted, basis
+        )
 
 
-def corpus_of(papers: list[Paper], listed_in: dict[str, int] | None = None) -> Corpus:
+def corpus_of(papers: list[Paper], listed_on: dict[str, dt.date] | None = None) -> Corpus:
     def group(kind: str) -> dict[str, list[int]]:
         names = indications() if kind == "indications" else modalities()
         return {name: [paper.pmid for paper in papers if name in getattr(paper, kind)] for name in names}
 
     return build_corpus(
-        [CountedArticle(p.pmid, p.year, NOW.date(), p.evidence, p.species, p.retracted) for p in papers],
+        [paper.row() for paper in papers],
         group("indications"),
         group("modalities"),
         stamp=Stamp(1, NOW, len(papers), synthetic=False),
         catalog=catalog(),
-        listed_in=dict.fromkeys(indications(), CURRENT) if listed_in is None else listed_in,
+        listed_on=dict.fromkeys(indications(), NOW.date()) if listed_on is None else listed_on,
         search=lambda text: [paper.pmid for paper in papers if text in paper.text],
     )
 
@@ -76,7 +88,7 @@ def wanted(paper: Paper, filters: Filters) -> bool:
         and (not filters.indications or paper.indications & set(filters.indications))
         and (filters.retracted or not paper.retracted)
         and (filters.years is None or (paper.year and filters.years[0] <= paper.year <= filters.years[1]))
-        and (not filters.evidence or (paper.evidence or "unknown") in filters.evidence)
+        and (not filters.evidence or paper.level(filters) in filters.evidence)
         and (not filters.species or (paper.species or "unknown") in filters.species)
         and filters.text in paper.text
     )
@@ -96,6 +108,7 @@ def papers(draw: st.DrawFn) -> list[Paper]:
             draw(st.frozensets(st.sampled_from(indications()[:4]), min_size=1, max_size=3)),
             draw(chosen),
             draw(st.sampled_from(["", "sleep"])),
+            draw(st.booleans()),
         )
         for pmid in sorted(pmids)
     ]
@@ -110,6 +123,7 @@ FILTERS = st.builds(
     species=st.lists(st.sampled_from(list(SPECIES)), max_size=2).map(tuple),
     text=st.sampled_from(["", "sleep"]),
     retracted=st.booleans(),
+    strict=st.booleans(),
 )
 
 
@@ -130,7 +144,7 @@ def test_a_cell_counts_the_papers_listed_when_it_is_clicked(found: list[Paper], 
         clicked = replace(filters, indications=(row.indication,), modalities=(row.modality,))
         listed = [paper for paper in found if wanted(paper, clicked)]
         assert row.articles == len(listed)
-        assert row.rct == sum(paper.evidence == "rct" for paper in listed)
+        assert row.rct == sum(paper.level(filters) == "rct" for paper in listed)
         assert row.recent == sum(paper.year in range(2020, 2025) for paper in listed)
 
 
@@ -171,9 +185,24 @@ def _answers(label: str, paper: Paper, filters: Filters) -> bool:
     return {
         "Papers": True,
         "On investigational indications": bool(paper.indications & early),
-        "Randomised controlled trials": paper.evidence == "rct",
-        "Systematic reviews": paper.evidence == "systematic_review",
+        "Randomised controlled trials": paper.level(filters) == "rct",
+        "Systematic reviews": paper.level(filters) == "systematic_review",
     }[label]
+
+
+@FEW
+@given(papers(), FILTERS)
+def test_strict_counts_move_papers_to_unknown_and_lose_none(found: list[Paper], filters: Filters) -> None:
+    corpus = corpus_of(found)
+
+    def counts(*, strict: bool) -> dict[str, int]:
+        by_level = {level: replace(filters, evidence=(level,), strict=strict) for level in EVIDENCE_LEVELS}
+        return {level: count(corpus, asked) for level, asked in by_level.items()}
+
+    strict, broad = counts(strict=True), counts(strict=False)
+    assert sum(strict.values()) == sum(broad.values()) == count(corpus, replace(filters, evidence=()))
+    assert all(strict[level] <= broad[level] for level in EVIDENCE_LEVELS if level != "unknown")
+    assert strict["unknown"] >= broad["unknown"]
 
 
 @FEW

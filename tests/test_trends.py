@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -127,3 +130,9 @@ def test_a_share_is_never_rounded_to_nothing_or_to_everything(part: int, whole: 
 def test_a_share_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a whole"):
         trends.percent(0, 0)
+
+
+def test_counting_does_not_wait_for_scipy() -> None:
+    """The dashboard's first page counts only; scipy takes longer to load than it takes to count."""
+    code = "import sys, tracker.trends; sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

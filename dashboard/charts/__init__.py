@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from dashboard.charts.aligned import headline as trajectory_headline
+from dashboard.charts.aligned import trajectory
+from dashboard.charts.bars import bars
 from dashboard.charts.frame import Chart, packed
-from dashboard.charts.heatmap import headline as matrix_headline
-from dashboard.charts.heatmap import matrix, picked
-from dashboard.charts.lines import headline, papers_per_year
+from dashboard.charts.heatmap import picked
+from dashboard.charts.intervals import TOO_FEW, growth, picked_row, row_name
+from dashboard.charts.intervals import headline as growth_headline
+from dashboard.charts.ladder import headline as ladder_headline
+from dashboard.charts.ladder import ladder
+from dashboard.charts.landscape import headline as matrix_headline
+from dashboard.charts.landscape import matrix
+from dashboard.charts.lines import papers_per_year
+from dashboard.charts.mix import legend, mix
 from dashboard.charts.palette import INKS, Mode, series_colour
+from dashboard.charts.shares import share_keys, shares
+from dashboard.charts.whitespace import expected
+from dashboard.charts.whitespace import headline as expected_headline
+from dashboard.charts.wording import UNITS, headline
 
 MODES: tuple[Mode, ...] = tuple(INKS)
-YEAR_COLUMNS = ("indication", "label", "status", "year", "articles", "complete")
+YEAR_COLUMNS = (
+    *("indication", "label", "status", "year", "articles", "complete"),
+    *("per_100k", "nowcast", "nowcast_low", "nowcast_high"),
+)
 MATRIX_COLUMNS = (
     *("modality", "modality_label", "parent", "indication", "indication_label", "status"),
     *("articles", "rct", "recent", "in_totals"),
@@ -18,14 +34,31 @@ MATRIX_COLUMNS = (
 __all__ = [
     "MATRIX_COLUMNS",
     "MODES",
+    "TOO_FEW",
+    "UNITS",
     "YEAR_COLUMNS",
     "Chart",
     "Mode",
+    "bars",
+    "expected",
+    "expected_headline",
+    "growth",
+    "growth_headline",
     "headline",
+    "ladder",
+    "ladder_headline",
+    "legend",
     "matrix",
     "matrix_headline",
+    "mix",
     "packed",
     "papers_per_year",
     "picked",
+    "picked_row",
+    "row_name",
     "series_colour",
+    "share_keys",
+    "shares",
+    "trajectory",
+    "trajectory_headline",
 ]

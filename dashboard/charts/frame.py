@@ -55,10 +55,18 @@ def numbers(value: float) -> str:
     return f"{int(value):,}"
 
 
-def nice_top(value: float) -> float:
+def share(value: float) -> str:
+    """Write a figure that is no count, to about two digits: 12, 6.4, 0.31."""
+    digits = 0 if value >= 10 else 1 if value >= 1 else 2  # noqa: PLR2004
+    return f"{value:,.{digits}f}"
+
+
+def nice_top(value: float, *, whole: bool = True) -> float:
     """Return a round upper end for an axis that has to hold `value`, with a little air above it."""
-    if value <= 4:  # noqa: PLR2004  an axis of a few papers counts one by one
+    if whole and value <= 4:  # noqa: PLR2004  an axis of a few papers counts one by one
         return 5.0
+    if not value > 0:
+        return 1.0
     step = 10 ** math.floor(math.log10(value))
     return float(
         step

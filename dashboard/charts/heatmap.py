@@ -1,16 +1,17 @@
-"""Modality by indication: a count in every cell, and a click that says which cell was meant."""
+"""Modality by indication: something in every cell, and a click that says which cell was meant."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
 
-from dashboard.charts.frame import FEW, Chart, dressed, numbers, parameters
-from dashboard.charts.grid import UNATTRIBUTED, Line, column_lines, row_lines, side_by_side, wrapped
-from dashboard.charts.palette import INKS, Mode, ramp_colour, text_on
+from dashboard.charts.frame import dressed, parameters
+from dashboard.charts.grid import Line, column_lines, row_lines, side_by_side, wrapped
+from dashboard.charts.palette import INKS, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,18 +29,34 @@ LINE = 14  # pixels from one line of a column label to the next
 LETTER = 5.8  # pixels a letter of a row label takes, on average
 
 
-def matrix(
-    frame: pd.DataFrame, measure: str, mode: Mode, short: Mapping[str, str], status: Mapping[str, str]
-) -> Chart:
-    """Draw a frame of `analysis.matrix`, one of its count columns (`articles`, `rct`, `recent`) in the cells.
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """One line of the words shown beside the pointer."""
 
-    Children stand indented under their parent; what is in no total, and papers without a modality, stand
-    apart below. `short` and `status` are the label and the status of each indication by its id; a gap
-    parts the statuses. Colour follows the square root of the count, so that small cells still differ.
+    field: str
+    title: str
+    form: str = ""
+
+
+def heatmap(
+    frame: pd.DataFrame,
+    mode: Mode,
+    short: Mapping[str, str],
+    status: Mapping[str, str],
+    *,
+    tips: tuple[Tip, ...],
+    chosen: tuple[str, str] | None = None,
+) -> dict[str, Any]:
+    """Draw a frame with a row for each modality and indication, and the columns of `analysis.matrix` that name them.
+
+    Its further columns: fill, ink and shown (colours and text of the cell), said (the cell in words), and those of
+    the tips. Children stand indented under their parent; what is in no total, and papers without a modality, stand
+    apart below. `short` and `status` are the label and the status of each indication by its id; a gap parts the
+    statuses. `chosen` (modality, indication) is framed.
     """
     rows, columns = row_lines(frame), column_lines(frame, short, status)
     wide = [wrapped(line.label, WIDE_LETTERS) for line in rows]
-    spec = {**_compiled(mode), "height": HEADER + math.ceil(ROW_HEIGHT * (rows[-1].end if rows else 1))}
+    spec = {**_compiled(mode, tips), "height": HEADER + math.ceil(ROW_HEIGHT * (rows[-1].end if rows else 1))}
     spec["params"] = [
         *spec["params"],
         *parameters(
@@ -55,22 +72,15 @@ def matrix(
             column_end=columns[-1].end if columns else 1,
         ),
     ]
-    cells = _cells(frame, measure, mode, rows, columns)
-    return Chart({**spec, "datasets": {"cells": cells}}, describe(cells))
+    cells = _placed(frame, rows, columns)
+    framed = (cells["modality"] == (chosen or ("", ""))[0]) & (cells["indication"] == (chosen or ("", ""))[1])
+    return {**spec, "datasets": {"cells": cells, "framed": cells[framed]}}
 
 
-def _cells(
-    frame: pd.DataFrame, measure: str, mode: Mode, rows: Sequence[Line], columns: Sequence[Line]
-) -> pd.DataFrame:
-    """Give every cell its place, its fill and an ink that reads on it."""
+def _placed(frame: pd.DataFrame, rows: Sequence[Line], columns: Sequence[Line]) -> pd.DataFrame:
+    """Give every cell its place."""
     row, column = {line.id: line for line in rows}, {line.id: line for line in columns}
-    counts = frame[measure].astype(int)
-    peak = max(int(counts.max()), 1) if len(frame) else 1
-    fills = [ramp_colour(math.sqrt(n / peak), mode) for n in counts]
     return frame.assign(
-        count=counts,
-        fill=fills,
-        ink=[text_on(fill, mode) if n else INKS[mode].muted for fill, n in zip(fills, counts, strict=True)],
         left=[column[i].start for i in frame["indication"]],
         right=[column[i].end for i in frame["indication"]],
         across=[column[i].middle for i in frame["indication"]],
@@ -78,33 +88,6 @@ def _cells(
         lower=[row[m].end for m in frame["modality"]],
         down=[row[m].middle for m in frame["modality"]],
     )
-
-
-def describe(cells: pd.DataFrame) -> str:
-    """Say in words what the map shows: its fullest cells and how many are empty."""
-    if cells.empty or not cells["count"].any():
-        return "Papers by modality and indication: no cell holds a paper."
-    most = cells[cells["modality"] != UNATTRIBUTED].nlargest(3, "count")
-    fullest = "; ".join(
-        f"{m} in {i}, {numbers(n)}"
-        for m, i, n in zip(most["modality_label"], most["indication_label"], most["count"], strict=True)
-        if n
-    )
-    empty = int((cells["count"] == 0).sum())
-    return f"Papers by modality and indication. Most: {fullest}. {empty} of {len(cells)} cells are empty."
-
-
-def headline(frame: pd.DataFrame, measure: str, what: str, short: Mapping[str, str]) -> str:
-    """Return the finding of the map in a few words: its fullest cell; `what` names what is counted."""
-    known = frame[(frame["modality"] != UNATTRIBUTED) & frame["in_totals"].astype(bool)]
-    top = known.nlargest(2, measure)
-    if top.empty or not top[measure].iloc[0]:
-        return f"No {what} match these filters"
-    most = int(top[measure].iloc[0])
-    if most < FEW or (len(top) > 1 and most == top[measure].iloc[1]):
-        return f"No cell holds more than {numbers(most)}"
-    modality, indication = top["modality_label"].iloc[0], short.get(top["indication"].iloc[0], "")
-    return f"{modality} in {indication} leads with {numbers(most)} {what}"
 
 
 def picked(selection: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[str, str] | None:
@@ -115,35 +98,36 @@ def picked(selection: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[str, s
     return None
 
 
-@lru_cache(maxsize=2)
-def _compiled(mode: Mode) -> dict[str, Any]:
+@lru_cache(maxsize=8)
+def _compiled(mode: Mode, tips: tuple[Tip, ...]) -> dict[str, Any]:
     """Return the chart authored once; afterwards only its data, its rows and its columns change."""
     click = alt.selection_point(name=SELECTION, fields=["modality", "indication"], on="click", clear=False)
     cells = alt.Chart(alt.NamedData("cells"))
+    told = [alt.Tooltip(tip.field, title=tip.title, format=tip.form) for tip in tips]
     rect = cells.mark_rect(cursor="pointer", cornerRadius=3, strokeWidth=2).encode(
-        x=_x("left", mode),
-        x2="right:Q",
-        y=_y("upper", mode),
-        y2="lower:Q",
-        color=alt.Color("fill:N", scale=None),
-        tooltip=_tip(),
-        description=alt.value(alt.ExprRef(_DESCRIPTION)),
+        **_box(mode), color=alt.Color("fill:N", scale=None), tooltip=told, description="said:N"
     )
     size = alt.ExprRef(f"{NARROW} ? 9 : 12.5")
     text = cells.mark_text(fontSize=size, cursor="pointer", aria=False).encode(
         x=_x("across", mode),
         y=_y("down", mode),
-        text=alt.Text("count:Q", format=",d"),
+        text="shown:N",
         color=alt.Color("ink:N", scale=None),
-        tooltip=_tip(),
+        tooltip=told,
     )
-    return dressed(alt.layer(rect.add_params(click), text).to_dict())
+    frame = alt.Chart(alt.NamedData("framed")).mark_rect(
+        filled=False, stroke=INKS[mode].text, strokeWidth=2.5, cornerRadius=3, aria=False
+    )
+    return dressed(alt.layer(rect.add_params(click), text, frame.encode(**_box(mode))).to_dict())
+
+
+def _box(mode: Mode) -> dict[str, Any]:
+    return {"x": _x("left", mode), "x2": "right:Q", "y": _y("upper", mode), "y2": "lower:Q"}
 
 
 _CRAMPED = "width / column_end < column_room"  # labels side by side would run into each other
 _ROW_NAME = f"({NARROW} ? row_names_narrow : row_names)[indexof(row_at, datum.value)]"
 _COLUMN_NAME = "column_names[indexof(column_at, datum.value)]"
-_DESCRIPTION = "datum.modality_label + ', ' + datum.indication_label + ': ' + datum.count + ' papers'"
 
 
 def _x(field: str, mode: Mode) -> alt.X:
@@ -198,14 +182,3 @@ def _row_axis(mode: Mode) -> alt.Axis:
         ticks=False,
         grid=False,
     )
-
-
-def _tip() -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("modality_label:N", title="Modality"),
-        alt.Tooltip("indication_label:N", title="Indication"),
-        alt.Tooltip("status:N", title="Status"),
-        alt.Tooltip("articles:Q", title="Papers", format=",d"),
-        alt.Tooltip("recent:Q", title="Last five complete years", format=",d"),
-        alt.Tooltip("rct:Q", title="Randomised trials", format=",d"),
-    ]

@@ -25,6 +25,16 @@ _SERIES: dict[str, tuple[str, str]] = {
     "spasticity": ("#002800", "#83CC9D"),
 }
 _FURTHER = (("#4B5563", "#B6C2CF"), ("#0E7490", "#67C7DC"), ("#9F1239", "#F59AA8"), ("#4D7C0F", "#B5D96B"))
+_STACK: dict[Mode, tuple[str, ...]] = {
+    "light": ("#0A2F5A", "#1F66A8", "#5494CF", "#B97A10", "#7B4B94", "#2F7D6E"),
+    "dark": ("#CBE4F8", "#6CAEE0", "#2F6EA6", "#E0A83A", "#B38BCB", "#5FBFAB"),
+}
+"""Colours of stacked kinds, in their order; they are told apart by lightness or by the axis from blue to yellow."""
+_LINES: dict[Mode, tuple[str, ...]] = {
+    "light": ("#0B3F77", "#A8500A", "#0E7490", "#7B4B94", "#9F1239", "#4D7C0F"),
+    "dark": ("#CBE4F8", "#F0B45A", "#67C7DC", "#C9A3DE", "#F59AA8", "#B5D96B"),
+}
+"""Colours of lines that are no indications, in their order; each line bears its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +47,30 @@ class Ink:
     surface: str
     ramp: tuple[str, ...]
     """Sequential, from nearly none to most."""
+    quiet: str
+    """A series that is there for comparison only."""
+    fewer: str
+    """Papers that are missing; the ramp's fourth colour stands for those that are too many."""
 
 
 INKS: dict[Mode, Ink] = {
     "light": Ink(
-        "#14202B", "#52606D", "#E3E9EF", "#FFFFFF", ("#EEF4FA", "#BBD6EC", "#6FA8D3", "#2B74B3", "#0B3F77")
+        "#14202B",
+        "#52606D",
+        "#E3E9EF",
+        "#FFFFFF",
+        ("#EEF4FA", "#BBD6EC", "#6FA8D3", "#2B74B3", "#0B3F77"),
+        "#6B7782",
+        "#D98A2B",
     ),
     "dark": Ink(
-        "#E6EDF3", "#9FB0C0", "#263443", "#0F1720", ("#172635", "#1D4468", "#2C6DA3", "#5BA0D6", "#B4DAF7")
+        "#E6EDF3",
+        "#9FB0C0",
+        "#263443",
+        "#0F1720",
+        ("#172635", "#1D4468", "#2C6DA3", "#5BA0D6", "#B4DAF7"),
+        "#8494A3",
+        "#C97F24",
     ),
 }
 
@@ -53,6 +79,16 @@ def series_colour(indication: str, mode: Mode, position: int = 0) -> str:
     """Return the colour of an indication; one the palette does not know gets a further colour by position."""
     pair = _SERIES.get(indication) or _FURTHER[position % len(_FURTHER)]
     return pair[mode == "dark"]
+
+
+def stack_colour(position: int, mode: Mode) -> str:
+    """Return the colour of a stacked kind by its position."""
+    return _STACK[mode][position % len(_STACK[mode])]
+
+
+def line_colour(position: int, mode: Mode) -> str:
+    """Return the colour of a line that is no indication, by its position."""
+    return _LINES[mode][position % len(_LINES[mode])]
 
 
 def luminance(colour: str) -> float:
@@ -73,8 +109,13 @@ def ramp_colour(share: float, mode: Mode) -> str:
     ramp = INKS[mode].ramp
     place = min(max(share, 0.0), 1.0) * (len(ramp) - 1)
     low = min(int(place), len(ramp) - 2)
-    pairs = zip(_channels(ramp[low]), _channels(ramp[low + 1]), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * (place - low)):02X}" for a, b in pairs)
+    return blend(ramp[low], ramp[low + 1], place - low)
+
+
+def blend(first: str, second: str, share: float) -> str:
+    """Return the colour at `share` (0 to 1) of the way from one to another."""
+    pairs = zip(_channels(first), _channels(second), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * min(max(share, 0.0), 1.0)):02X}" for a, b in pairs)
 
 
 def text_on(fill: str, mode: Mode) -> str:

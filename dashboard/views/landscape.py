@@ -1,21 +1,23 @@
-"""Landscape: which modality meets which indication; a click on a cell lists its papers."""
+"""Landscape: which modality meets which indication, and where papers are missing; a click on a cell lists its papers."""
 
 from __future__ import annotations
 
-from dashboard import cells, data, drawn, frame
+from dashboard import breaks, cells, data, drawn, filters, frame, spaces
 
 
 def page() -> None:
     """Draw the page."""
     view = frame.here()
+    filters.carry(cells.MEASURE)
     measure = cells.tools(view)
     key = cells.key()
     frame.chart_card(
         drawn.cells(view, measure),
         key=key,
-        foot=data.DATE_RULE,
+        foot=f"{data.DATE_RULE} {breaks.caption(breaks.of(view), lettered=False)}",
         on_select=lambda: cells.clicked(key, view, measure),
     )
+    spaces.listed(view)
 
 
 page()

@@ -9,12 +9,13 @@ def page() -> None:
     """Draw the page."""
     view = frame.here()
     ledger.verdict(view)
+    methods.contents()
     ledger.freshness(view)
     ledger.absent(view)
     ledger.ledger(view)
     methods.queries(view)
-    methods.rules(view)
     methods.scope(view)
+    methods.explained(view)
 
 
 page()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from dashboard import cards, data, drawn, frame
+from dashboard import breaks, cards, data, detail, drawn, frame, rungs, verdicts
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 STATUSES = ("investigational", "emerging", "established")
-NOTE = (
-    f"{data.DATE_RULE} The dashed step leads to the current year, which is not over. "
-    "A paper on several indications counts in each."
-)
+LATEST = 6
+SKELETON = 400  # pixels
 
 
 def page() -> None:
@@ -23,8 +26,32 @@ def page() -> None:
             lines = drawn.years(view, status)
             if lines is not None:
                 frame.chart_card(lines, key=f"years_{status}")
-    st.caption(NOTE)
+    several = "A paper on several indications counts in each."
+    notes = (data.DATE_RULE, frame.NOWCAST_NOTE, several, breaks.caption(breaks.of(view)))
+    st.caption(" ".join(note for note in notes if note))
+    with st.grid(min_column_width=440):
+        growth, firsts = st.container(height="stretch"), st.container(height="stretch")
     cards.newest(view)
+    detail.drawer(view)
+    told(view, growth, firsts)
+
+
+def told(view: frame.View, growth: DeltaGenerator, firsts: DeltaGenerator) -> None:
+    """Say what grows and what happened first; on a large database it takes some seconds after new data."""
+    if view.data.ready():
+        with growth:
+            verdicts.sentences(view)
+        with firsts:
+            rungs.latest(view, LATEST)
+        return
+    growth.skeleton(SKELETON)
+    firsts.skeleton(SKELETON)
+    st.fragment(_wait, run_every=1.0)(view)
+
+
+def _wait(view: frame.View) -> None:
+    if view.data.ready(0.0):
+        st.rerun()
 
 
 page()

@@ -14,7 +14,6 @@ PER_PAGE = 50
 def page() -> None:
     """Draw the page."""
     view = frame.here()
-    filters.carry(filters.PMID)
     pages = max(1, math.ceil(view.data.count(view.filters) / PER_PAGE))
     number = filters.page_number(view.filters, pages)
     shown = view.data.papers(view.filters, number, PER_PAGE)

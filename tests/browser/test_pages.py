@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-PAGES = ("Overview", "Landscape", "Papers", "Data & methods")
+PAGES = ("Overview", "Trends", "Landscape", "Maturity", "Sources", "Papers", "Data & methods")
 CELL = "Transcranial magnetic stimulation, Post-traumatic stress disorder"
 CELL_SQL = """
 SELECT a.pmid FROM article a

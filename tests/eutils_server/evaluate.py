@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from tracker.records import Article
 
-JOINED = re.compile(r"\s*(AND|OR|NOT)\s*(?=\()|\s*(AND|NOT)\s+(?=\d+:\d+\[uid\]$)")
+JOINED = re.compile(
+    r"\s*(AND|OR|NOT)\s*(?=\()|\s*(AND|NOT)\s+(?=\d+:\d+\[uid\]$)|\s+(AND|OR|NOT)\s+(?=\d{4}(?::\d{4})?\[(?:ep|pp)dat\])"
+)
 RANGE = re.compile(r"(\d+)(?::(\d+))?\[uid\]")
 DAYS = re.compile(
-    r'"?(\d{4}(?:/\d\d?){0,2})"?(?:\[(?P<first>\w+)\])?\s*:\s*"?(\d{4}(?:/\d\d?){0,2})"?\[(?P<field>mdat|crdt|edat)\]'
+    r'"?(\d{4}(?:/\d\d?){0,2})"?(?:(?:\[\w+\])?\s*:\s*"?(\d{4}(?:/\d\d?){0,2})"?)?\[(?P<field>mdat|crdt|edat|epdat|ppdat)\]'
 )
 FIELDS = {
     "tiab": "Title/Abstract",
@@ -36,6 +38,8 @@ FIELDS = {
     "mdat": "Date - Modification",
     "crdt": "Date - Create",
     "edat": "Date - Entry",
+    "epdat": "Electronic Publication Date",
+    "ppdat": "Print Publication Date",
 }
 
 
@@ -54,10 +58,15 @@ class Entry:
 
     @classmethod
     def of(cls, xml: bytes) -> Entry:
-        """Index a record: MDAT is DateRevised, and the day it came where it was never revised."""
+        """Index a record: MDAT is DateRevised, and the day it came where it was never revised.
+
+        A print or electronic date that the record lacks is in no range; of one known to the year only, its first day counts.
+        """
         article = article_from_xml(xml)
         created = _arrival(article)
         days = {"crdt": created, "edat": article.entered or created, "mdat": article.revised or created}
+        published = {"epdat": article.electronic_date, "ppdat": article.print_date}
+        days |= {field: date.first_day for field, date in published.items() if date is not None}
         return cls(xml, Searchable.of(article), days)
 
 
@@ -94,12 +103,12 @@ class Index:
         while _is_group(text):
             text = text[1:-1].strip()
         if bounds := RANGE.fullmatch(text):
-            low, high = int(bounds[1]), int(bounds[2] or bounds[1])
-            return {pmid for pmid in among if low <= pmid <= high}
+            first, last = int(bounds[1]), int(bounds[2] or bounds[1])
+            return {pmid for pmid in among if first <= pmid <= last}
         if days := DAYS.fullmatch(text):
-            low_day, high_day = _bound(days[1], last=False), _bound(days[3], last=True)
+            low, high = _bound(days[1], last=False), _bound(days[2] or days[1], last=True)
             field = days["field"]
-            return {pmid for pmid, e in self._entry(among) if low_day <= e.days[field] <= high_day}
+            return {p for p, e in self._entry(among) if field in e.days and low <= e.days[field] <= high}
         if len(_groups(text)) > 1:
             return self._find(text, among)
         return {pmid for pmid, entry in self._entry(among) if self._matches(text, pmid, entry)}
@@ -136,7 +145,7 @@ def _groups(term: str) -> list[tuple[str, str]]:
         joint = JOINED.match(term, at) if depth == 0 and at > start else None
         if joint:
             parts.append((operator, term[start:at].strip()))
-            operator, start, at = joint[1] or joint[2], joint.end(), joint.end() - 1
+            operator, start, at = joint[1] or joint[2] or joint[3], joint.end(), joint.end() - 1
         at += 1
     return [*parts, (operator, term[start:].strip())]
 
@@ -171,5 +180,5 @@ def _matcher(term: str) -> Matcher:
 
 def translation(term: str) -> str:
     """Write the term as PubMed echoes it: lower case, long names of fields, days without quotation marks."""
-    plain = DAYS.sub(lambda days: f"{days[1]}:{days[3]}[{days['field']}]", term.lower())
+    plain = DAYS.sub(lambda days: f"{days[1]}:{days[2] or days[1]}[{days['field']}]", term.lower())
     return re.sub(r"\[([^\]]*)\]", lambda tag: f"[{FIELDS.get(tag[1], 'All Fields')}]", plain)

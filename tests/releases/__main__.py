@@ -7,7 +7,7 @@ import gzip
 import sys
 from pathlib import Path
 
-from tests.stored import article, labelled, listing, publish, temporary_store
+from tests.stored import NOON, article, labelled, listing, publish, temporary_store
 from tracker import records, store
 from tracker.database import backup
 
@@ -65,6 +65,9 @@ def main(target: Path) -> None:
             store.publish(c, run, memberships=[101, 102, 105], indication="tbi")
             killed = store.start_run(c, kind="fetch", indication="ptsd")
             store.fail_run(c, killed, f"stopped on {dt.date(2026, 1, 2)}")
+        with database.write() as c:
+            store.save_pubmed_totals(c, {2020: 1_530_000}, NOON)
+            store.note_milestones(c, [("tbi", "dbs", "first_rct")], NOON, 1)
         copy = target.with_suffix(".tmp")
         backup(database, copy)
         target.write_bytes(gzip.compress(copy.read_bytes(), mtime=0))

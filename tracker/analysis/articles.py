@@ -17,12 +17,21 @@ if TYPE_CHECKING:
     from tracker.analysis.corpus import Corpus
     from tracker.tabular import Value
 
-ARTICLE_COLUMNS = (*queries.ExportRow._fields, "counted", "data_version", "corrections")
+_LATER = ("targets", "devices", "modifiers", "sample_size", "planned_size")
+"""What came after the columns that scripts knew first, and so stands behind them."""
+ARTICLE_COLUMNS = (
+    *(name for name in queries.ExportRow._fields if name not in _LATER),
+    *("counted", "data_version", "corrections"),
+    *_LATER,
+)
 """counted: whether totals hold the article when nothing is filtered; data_version: of this export; corrections: what
-people said against the rules."""
+people said against the rules; sample_size, planned_size: people studied, or planned by a protocol."""
 
 LISTS = frozenset(
-    {"authors", "indications", "modalities", "publication_types", "mesh_headings", "nct_ids", "languages"}
+    {
+        *("authors", "indications", "modalities", "publication_types", "mesh_headings", "nct_ids"),
+        *("languages", "targets", "devices", "modifiers"),
+    }
 )
 
 
@@ -32,5 +41,10 @@ def article_values(c: Connection, corpus: Corpus, pmids: Iterable[int]) -> Itera
     counted = set(corpus.pmid[select(corpus, Filters())].tolist())
     said = queries.corrections_of(c, wanted)
     for row in queries.export_rows(c, wanted):
-        own = (split_items(value) if name in LISTS else value for name, value in row._asdict().items())
-        yield (*own, row.pmid in counted, corpus.stamp.version, [one.short for one in said.get(row.pmid, ())])
+        values = {name: split_items(v) if name in LISTS else v for name, v in row._asdict().items()}
+        values |= {
+            "counted": row.pmid in counted,
+            "data_version": corpus.stamp.version,
+            "corrections": [one.short for one in said.get(row.pmid, ())],
+        }
+        yield tuple(values[name] for name in ARTICLE_COLUMNS)

@@ -7,9 +7,10 @@ modality stands outside the totals is counted where that modality is asked for, 
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003  the types of dataclass fields
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -17,17 +18,17 @@ from tracker import trends
 from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, UNKNOWN, Filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from tracker.catalog import Catalog, Indication
-    from tracker.queries import CountedArticle
+    from tracker.queries import QueryEdit
 
     BoolArray = NDArray[np.bool_]
     IntArray = NDArray[np.int64]
 
-Kind = TypeVar("Kind", bound=np.generic)
+Answer = TypeVar("Answer")
 
 DATE_RULE = (
     "A paper counts in the year of its publication date: the earlier of the electronic and the print date, "
@@ -35,8 +36,8 @@ DATE_RULE = (
 )
 """The one date rule, shown on every chart and export."""
 
-_EVIDENCE_CODES = {level: code for code, level in enumerate(EVIDENCE_LEVELS)}
-_SPECIES_CODES = {species: code for code, species in enumerate(SPECIES)}
+EVIDENCE_CODES = {level: code for code, level in enumerate(EVIDENCE_LEVELS)}
+SPECIES_CODES = {species: code for code, species in enumerate(SPECIES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,9 @@ class Corpus:
     """Columns of equal length, newest PMID first; read-only and safe to share between threads.
 
     pmid, year (0 = unknown): int64; created: datetime64[D] (NaT = unknown); evidence, species: int64
-    codes, positions in EVIDENCE_LEVELS and SPECIES; retracted: bool; combinations: the indications and
-    modalities of each article as bitmasks, whose bits stand in the order of `indications` and `modalities`.
+    codes, positions in EVIDENCE_LEVELS and SPECIES; tagged: bool, the level rests on NLM's tags or a person's word;
+    retracted: bool; combinations: the indications and modalities of each article as bitmasks, whose bits stand in
+    the order of `indications` and `modalities`.
     """
 
     stamp: Stamp
@@ -71,38 +73,64 @@ class Corpus:
     year: IntArray
     created: NDArray[np.datetime64]
     evidence: IntArray
+    tagged: BoolArray
     species: IntArray
     retracted: BoolArray
     combinations: trends.Combinations
-    listed_in: Mapping[str, int]
-    """Indication id -> year of PubMed's clock at its last complete listing."""
+    listed_on: Mapping[str, dt.date]
+    """Indication id -> day of PubMed's clock (UTC) at its last complete listing."""
     search: Callable[[str], Iterable[int]] = field(repr=False)
     """PMIDs answering a full-text search."""
+    by_heading: Callable[[str], Mapping[str, Sequence[int]]] = field(repr=False)
+    """Of a kind of label, modality or indication: value -> PMIDs that only a MeSH heading gave it to."""
+    edits: tuple[QueryEdit, ...] = ()
+    """Runs in which an edited query, not the literature, changed what is counted."""
+    _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    _making: RLock = field(default_factory=RLock, init=False, repr=False)
 
     def __len__(self) -> int:
         """How many articles there are."""
         return len(self.pmid)
+
+    def once(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """Return what `make` gives, made once for these columns and kept as long as they are."""
+        with self._making:
+            if key not in self._once:
+                self._once[key] = make()
+            answer: Answer = self._once[key]
+            return answer
+
+    def as_of(self, indications: Sequence[str] = ()) -> dt.date | None:
+        """Return the day up to which every arrival for these indications is known (all when none is named).
+
+        It is the day of the oldest of their complete listings; without one, of the newest arrival; None without any.
+        """
+        return min(self._listing_days(indications), default=None)
 
     def current_year(self, indications: Sequence[str] = ()) -> int:
         """Return the year that is not over for the data of these indications together (all when none is named).
 
         It is the year of the oldest of their complete listings; without one, that of the newest arrival.
         """
-        return min(self._listing_years(indications))
+        days = self._listing_days(indications)
+        return min(days).year if days else self._year_to_come()
 
     def newest_year(self, indications: Sequence[str] = ()) -> int:
         """Return the year of the newest of their complete listings: where their charts end."""
-        return max(self._listing_years(indications))
+        days = self._listing_days(indications)
+        return max(days).year if days else self._year_to_come()
 
-    def _listing_years(self, indications: Sequence[str]) -> list[int]:
+    def _listing_days(self, indications: Sequence[str]) -> list[dt.date]:
         names = indications or self.indications
-        listed = [self.listed_in[name] for name in names if name in self.listed_in]
-        if listed:
-            return listed
+        listed = [self.listed_on[name] for name in names if name in self.listed_on]
+        return listed or self.once("newest arrival", self._newest_arrival)
+
+    def _newest_arrival(self) -> list[dt.date]:
         arrivals = self.created[~np.isnat(self.created)]
-        if len(arrivals):
-            return [int(str(arrivals.max())[:4])]
-        return [int(self.year.max(initial=trends.UNKNOWN_YEAR)) + 1]
+        return [arrivals.max().item()] if len(arrivals) else []
+
+    def _year_to_come(self) -> int:
+        return int(self.year.max(initial=trends.UNKNOWN_YEAR)) + 1
 
     @property
     def indication_table(self) -> BoolArray:
@@ -122,65 +150,6 @@ class Corpus:
         return trends.any_of(self.modality_table[:, [*counted, True]])
 
 
-def build_corpus(
-    articles: Iterable[CountedArticle],
-    members: Mapping[str, Sequence[int]],
-    labelled: Mapping[str, Sequence[int]],
-    *,
-    stamp: Stamp,
-    catalog: Catalog,
-    listed_in: Mapping[str, int],
-    search: Callable[[str], Iterable[int]],
-) -> Corpus:
-    """Build the columns from the counted articles, indication id -> member PMIDs and modality id -> labelled PMIDs.
-
-    PMIDs that are not among the articles are ignored. Raises ValueError beyond 64 enabled entries of a kind.
-    """
-    rows = sorted(articles, key=lambda row: row.pmid, reverse=True)
-    indications = tuple(entry.id for entry in catalog.enabled_indications)
-    modalities = tuple(entry.id for entry in catalog.enabled_modalities)
-    pmid = np.array([row.pmid for row in rows], dtype=np.int64)
-    return Corpus(
-        stamp=stamp,
-        catalog=catalog,
-        indications=indications,
-        modalities=modalities,
-        pmid=_fixed(pmid),
-        year=_fixed(np.array([row.publication_year or trends.UNKNOWN_YEAR for row in rows], dtype=np.int64)),
-        created=_fixed(_days([row.created for row in rows])),
-        evidence=_codes(_EVIDENCE_CODES, [row.evidence_level for row in rows]),
-        species=_codes(_SPECIES_CODES, [row.species for row in rows]),
-        retracted=_fixed(np.array([row.is_retracted for row in rows], dtype=np.bool_)),
-        combinations=trends.combine(_masks(pmid, members, indications), _masks(pmid, labelled, modalities)),
-        listed_in=listed_in,
-        search=search,
-    )
-
-
-def _masks(pmid: IntArray, groups: Mapping[str, Sequence[int]], order: Sequence[str]) -> NDArray[np.uint64]:
-    """Bitmasks of the articles, whose PMIDs fall, from the PMIDs of each group."""
-    members = [np.array(groups.get(name, ()), dtype=np.int64) for name in order]
-    return trends.bitmasks(pmid[::-1], members)[::-1]
-
-
-def _days(dates: Sequence[dt.date | None]) -> NDArray[np.datetime64]:
-    """Days since 1970: ten times faster than letting numpy look at every date."""
-    epoch = dt.date(1970, 1, 1).toordinal()
-    days = np.array([date.toordinal() - epoch if date else 0 for date in dates], dtype="datetime64[D]")
-    days[[date is None for date in dates]] = np.datetime64("NaT")
-    return days
-
-
-def _codes(codes: Mapping[str, int], values: Sequence[str | None]) -> IntArray:
-    unknown = codes[UNKNOWN]
-    return _fixed(np.array([codes.get(value or UNKNOWN, unknown) for value in values], dtype=np.int64))
-
-
-def _fixed(column: NDArray[Kind]) -> NDArray[Kind]:
-    column.setflags(write=False)
-    return column
-
-
 def select(corpus: Corpus, filters: Filters) -> BoolArray:
     """Tell for each article whether the filters select it: the one definition behind every count."""
     return select_cells(corpus, filters) & chosen_combinations(corpus, filters)[corpus.combinations.codes]
@@ -197,9 +166,10 @@ def select_cells(corpus: Corpus, filters: Filters) -> BoolArray:
     if wanted.years is not None:
         chosen &= (corpus.year >= wanted.years[0]) & (corpus.year <= wanted.years[1])
     if wanted.evidence:
-        chosen &= np.isin(corpus.evidence, [_EVIDENCE_CODES[level] for level in wanted.evidence])
+        asked = [EVIDENCE_CODES[level] for level in wanted.evidence]
+        chosen &= np.isin(levels(corpus, strict=wanted.strict), asked)
     if wanted.species:
-        chosen &= np.isin(corpus.species, [_SPECIES_CODES[species] for species in wanted.species])
+        chosen &= np.isin(corpus.species, [SPECIES_CODES[species] for species in wanted.species])
     if wanted.text:
         chosen &= np.isin(corpus.pmid, np.fromiter(corpus.search(wanted.text), dtype=np.int64))
     return chosen
@@ -211,9 +181,14 @@ def on_indications(corpus: Corpus, entries: Iterable[Indication]) -> BoolArray:
     return trends.any_of(corpus.indication_table[:, columns])[corpus.combinations.codes]
 
 
-def at_level(corpus: Corpus, level: str) -> BoolArray:
+def levels(corpus: Corpus, *, strict: bool) -> IntArray:
+    """Return the evidence level of each article as a code; strictly, a level that its title alone gives is unknown."""
+    return np.where(corpus.tagged, corpus.evidence, EVIDENCE_CODES[UNKNOWN]) if strict else corpus.evidence
+
+
+def at_level(corpus: Corpus, level: str, *, strict: bool = False) -> BoolArray:
     """Tell for each article whether this is its evidence level."""
-    result: BoolArray = corpus.evidence == _EVIDENCE_CODES[level]
+    result: BoolArray = levels(corpus, strict=strict) == EVIDENCE_CODES[level]
     return result
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tracker.analysis import background
 from tracker.analysis.articles import ARTICLE_COLUMNS, article_values
 from tracker.analysis.corpus import select
-from tracker.analysis.landscape import matrix
 from tracker.analysis.overview import trend_table
+from tracker.analysis.whitespace import MATRIX_COLUMNS, matrix_table
 from tracker.tabular import csv_lines
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ TREND_COLUMNS = (
     *("indication", "modality", "year", "articles", "per_100k", "complete"),
     *("nowcast", "nowcast_low", "nowcast_high"),
 )
-"""The columns of `export trends`; those that nothing computes are empty."""
+"""The columns of `export trends`: see `overview.trend_table`. What is not known is empty."""
 
 
 def articles_csv(source: Source, filters: Filters) -> Iterator[bytes]:
@@ -38,16 +39,16 @@ def articles_csv(source: Source, filters: Filters) -> Iterator[bytes]:
 
 
 def matrix_csv(source: Source, filters: Filters) -> bytes:
-    """Return the cells of the landscape as CSV."""
-    corpus = source.corpus()
-    frame = matrix(corpus, filters)
-    return _whole(corpus, tuple(frame.columns), frame)
+    """Return the cells of the landscape as CSV, in the columns of `export matrix`."""
+    studies = source.studies()
+    return _whole(studies.corpus, MATRIX_COLUMNS, matrix_table(studies, filters))
 
 
 def trends_csv(source: Source, filters: Filters) -> bytes:
     """Return the papers per year as CSV, in the columns of `export trends`."""
-    corpus = source.corpus()
-    return _whole(corpus, TREND_COLUMNS, trend_table(corpus, filters))
+    with source.database.read() as c:
+        corpus, totals = source.corpus_seen_by(c), background.totals(c)
+    return _whole(corpus, TREND_COLUMNS, trend_table(corpus, filters, totals=totals))
 
 
 def _whole(corpus: Corpus, columns: Sequence[str], frame: pd.DataFrame) -> bytes:

@@ -34,13 +34,32 @@ EVIDENCE_LEVELS = {
 SPECIES = {"human": "Human", "animal": "Animal", "both": "Human and animal", UNKNOWN: "Not stated"}
 """Species id -> label; each article has exactly one of them."""
 
+MODIFIERS = {
+    "sham": "Sham control",
+    "double_blind": "Double-blind",
+    "single_blind": "Single-blind, or blinded assessors",
+    "open_label": "Open-label",
+    "crossover": "Crossover",
+    "multicentre": "Multicentre",
+    "pilot": "Pilot or feasibility study",
+    "first_in_human": "First in human",
+    "prospective": "Prospective",
+    "retrospective": "Retrospective",
+    "registered": "Registered",
+    "meta_analysis": "Meta-analysis",
+    "network_meta_analysis": "Network meta-analysis",
+    "scoping_review": "Scoping review",
+}
+"""Modifier id -> label: what qualifies a study beside its level; an article has none, one or several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What to count. An empty value is no restriction; several values of one field are alternatives.
 
     modalities may hold `unattributed`; years is first and last year, both included; text is a
-    full-text search; retracted says whether retracted papers are counted too.
+    full-text search; retracted says whether retracted papers are counted too; strict, whether an evidence level counts
+    only where NLM's tags or a person give it (else it is unknown): totals are the same either way.
     """
 
     indications: tuple[str, ...] = ()
@@ -50,6 +69,7 @@ class Filters:
     species: tuple[str, ...] = ()
     text: str = ""
     retracted: bool = False
+    strict: bool = False
 
     def checked(self, catalog: Catalog) -> Filters:
         """Return the same filters without unknown ids, so that a mistyped link narrows nothing."""

@@ -41,7 +41,7 @@ def matrix(corpus: Corpus, filters: Filters) -> pd.DataFrame:
             "indication_label": [entry.label for _, entry in cells],
             "status": [corpus.catalog.status(e.id, m.id) if m else e.status for m, e in cells],
             "articles": _cells(corpus, filters, chosen),
-            "rct": _cells(corpus, filters, chosen & at_level(corpus, "rct")),
+            "rct": _cells(corpus, filters, chosen & at_level(corpus, "rct", strict=filters.strict)),
             "recent": _cells(corpus, filters, chosen & _recent(corpus, filters)),
             "in_totals": [m.in_totals if m else True for m, _ in cells],
         }

@@ -30,6 +30,7 @@ NEWEST_COLUMNS = [
         "indications",
         "modalities",
         "evidence_level",
+        "evidence_basis",
     ),
 ]
 
@@ -74,7 +75,8 @@ def papers(source: Source, filters: Filters, *, page: int = 1, per_page: int = 5
 def newest(source: Source, filters: Filters, limit: int = 10) -> pd.DataFrame:
     """List the selected papers that arrived in PubMed last.
 
-    Columns: pmid, title, journal, publication_date, created, indications, modalities, evidence_level.
+    Columns: pmid, title, journal, publication_date, created, indications, modalities, evidence_level,
+    evidence_basis.
     """
     corpus = source.corpus()
     chosen = np.flatnonzero(select(corpus, filters))

@@ -9,18 +9,23 @@ import numpy as np
 import pandas as pd
 
 from tracker import trends
+from tracker.analysis import arrivals
 from tracker.analysis.corpus import at_level, chosen_combinations, on_indications, select, select_cells
 from tracker.analysis.filters import UNATTRIBUTED, Filters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracker.analysis.corpus import BoolArray, Corpus, IntArray
     from tracker.catalog import Indication
+    from tracker.trends.arrays import FloatArray
+    from tracker.trends.nowcast import Nowcast
 
 INVESTIGATIONAL = "investigational"
 ALL = "all"
 SPARKLINE_YEARS = 20
+EXPECTED = ("Papers", "On investigational indications")
+"""The headline figures that have a nowcast: a design shows only once a paper is indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,10 @@ class Kpi:
     previous: int
     year: int
     series: list[int]
+    expected: Nowcast | None = None
+    """How many papers that year will have; None once nearly all of them have arrived."""
+    current: Nowcast | None = None
+    """How many papers the year after it will have, which is not over."""
 
 
 def shown_indications(corpus: Corpus, filters: Filters) -> list[Indication]:
@@ -40,14 +49,16 @@ def shown_indications(corpus: Corpus, filters: Filters) -> list[Indication]:
     return [entry for entry in corpus.catalog.enabled_indications if not wanted or entry.id in wanted]
 
 
-def papers_per_year(corpus: Corpus, filters: Filters) -> pd.DataFrame:
+def papers_per_year(
+    corpus: Corpus, filters: Filters, totals: Mapping[int, int] | None = None
+) -> pd.DataFrame:
     """Count papers per indication and year, zero years included, from the first paper to the current year.
 
-    Columns: indication, label, status (str), year, articles (int64), complete (bool: the year is over for
-    the data of that indication). A paper on several indications counts once in each. Empty without papers.
+    Columns: indication, label, status (str), and those of `trend_table` from the year on. A paper on several
+    indications counts once in each. Empty without papers.
     """
     entries = shown_indications(corpus, filters)
-    table = trend_table(corpus, filters, (ALL,))
+    table = trend_table(corpus, filters, (ALL,), totals=totals)
     labels = {entry.id: entry.label for entry in entries}
     status = {entry.id: entry.status for entry in entries}
     table.insert(1, "label", table["indication"].map(labels))
@@ -60,33 +71,60 @@ def trend_table(
     filters: Filters,
     modalities: Sequence[str] | None = None,
     span: range | None = None,
+    totals: Mapping[int, int] | None = None,
 ) -> pd.DataFrame:
     """Count papers per indication, modality and year: for `all`, each modality and `unattributed`.
 
-    Columns: indication, modality (str), year, articles (int64), complete (bool). Where the filters name
-    modalities, only these are listed and `all` is their union. `span` names the years; by default they run
-    from the first paper chosen to the current year.
+    Columns: indication, modality (str), year, articles (int64), per_100k (float64: papers per 100,000 PubMed records
+    of the year, by `totals`; nan where that is not known or the year is not over), complete (bool: the year was over
+    when PubMed was last asked for that indication), nowcast, nowcast_low, nowcast_high (Int64: papers when all have
+    arrived, with the limits of 95 %; empty for a settled year, where the arrivals tell too little, and where the
+    filters name evidence or species, which show only once a paper is indexed).
+    Where the filters name modalities, only these are listed and `all` is their union. `span` names the years; by
+    default they run from the first paper chosen to the current year.
     """
-    entries = shown_indications(corpus, filters)
-    names = [entry.id for entry in entries]
+    names = [entry.id for entry in shown_indications(corpus, filters)]
     listed = modalities or (ALL, *shown_modalities(corpus, filters))
-    series = _series(corpus, filters, names, listed)
+    series = cell_series(corpus, filters, names, listed)
     chosen = select_cells(corpus, filters) & trends.any_of(series)[corpus.combinations.codes]
     codes, known = corpus.combinations.codes[chosen], corpus.year[chosen]
     if span is None:
         span = trends.year_span(known, corpus.newest_year(names), filters.checked(corpus.catalog).years)
     counts = trends.yearly_counts(codes, known, series, span)
     years = np.array(span, dtype=np.int64)
-    each = len(listed) * len(span)
+    each, complete = len(listed) * len(span), _complete(corpus, names, years, len(listed))
     return pd.DataFrame(
         {
             "indication": np.repeat(np.array(names, dtype=object), each),
             "modality": np.tile(np.repeat(np.array(listed, dtype=object), len(span)), len(names)),
             "year": np.tile(years, len(names) * len(listed)),
             "articles": counts.ravel(),
-            "complete": _complete(corpus, names, years, len(listed)),
+            "per_100k": _per_100k(counts, years, totals or {}, complete),
+            "complete": complete,
+            **_nowcast(corpus, filters, names, years, counts),
         }
     )
+
+
+def _per_100k(
+    counts: IntArray, years: IntArray, totals: Mapping[int, int], complete: BoolArray
+) -> FloatArray:
+    records = np.array([totals.get(int(year)) or np.nan for year in years], dtype=np.float64)
+    shares: FloatArray = np.where(complete, np.round(1e5 * counts / records, 4).ravel(), np.nan)
+    return shares
+
+
+def _nowcast(
+    corpus: Corpus, filters: Filters, indications: Sequence[str], years: IntArray, counts: IntArray
+) -> dict[str, pd.arrays.IntegerArray]:
+    """Return the nowcasts of counts [indications x modalities, years] as columns."""
+    told = arrivals.expected(corpus, indications, years, counts).reshape(3, -1)
+    hidden = (told < 0) | (not arrivals.can_be_expected(filters.checked(corpus.catalog)))
+    names = ("nowcast", "nowcast_low", "nowcast_high")
+    return {
+        name: pd.arrays.IntegerArray(values, mask)
+        for name, values, mask in zip(names, told, hidden, strict=True)
+    }
 
 
 def _complete(corpus: Corpus, indications: Sequence[str], years: IntArray, times: int) -> BoolArray:
@@ -101,7 +139,7 @@ def shown_modalities(corpus: Corpus, filters: Filters) -> list[str]:
     return [name for name in (*corpus.modalities, UNATTRIBUTED) if not wanted or name in wanted]
 
 
-def _series(
+def cell_series(
     corpus: Corpus, filters: Filters, indications: Sequence[str], modalities: Sequence[str]
 ) -> BoolArray:
     """Truth table [combinations, indications x modalities] of cells, where `all` is what the totals hold."""
@@ -142,15 +180,25 @@ def kpis(corpus: Corpus, filters: Filters) -> list[Kpi]:
     questions = {
         "Papers": base,
         "On investigational indications": base & on_indications(corpus, investigational(corpus, filters)),
-        "Randomised controlled trials": base & at_level(corpus, "rct"),
-        "Systematic reviews": base & at_level(corpus, "systematic_review"),
+        "Randomised controlled trials": base & at_level(corpus, "rct", strict=filters.strict),
+        "Systematic reviews": base & at_level(corpus, "systematic_review", strict=filters.strict),
     }
-    return [_kpi(label, per_year(corpus, chosen, span), year) for label, chosen in questions.items()]
+    return [_kpi(corpus, filters, label, chosen, span) for label, chosen in questions.items()]
 
 
-def _kpi(label: str, counts: IntArray, year: int) -> Kpi:
-    series = [int(number) for number in counts]
-    return Kpi(label, series[-1], series[-2] if len(series) > 1 else 0, year, series)
+def _kpi(corpus: Corpus, filters: Filters, label: str, chosen: BoolArray, span: range) -> Kpi:
+    year = span[-1]
+    *series, current = per_year(corpus, chosen, range(span[0], year + 2)).tolist()
+    figure = Kpi(label, series[-1], series[-2] if len(series) > 1 else 0, year, series)
+    if label not in EXPECTED or not arrivals.can_be_expected(filters.checked(corpus.catalog)):
+        return figure
+    names = [entry.id for entry in shown_indications(corpus, filters)]
+    goes_on = corpus.current_year(names) == year + 1
+    return replace(
+        figure,
+        expected=arrivals.nowcast_of(corpus, names, year, series[-1]),
+        current=arrivals.nowcast_of(corpus, names, year + 1, current) if goes_on else None,
+    )
 
 
 def investigational(corpus: Corpus, filters: Filters) -> list[Indication]:

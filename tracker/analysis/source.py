@@ -7,19 +7,24 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from tracker import queries
-from tracker.analysis.corpus import Corpus, Stamp, build_corpus
+from tracker.analysis import background
+from tracker.analysis.building import build_corpus
+from tracker.analysis.corpus import Corpus, Stamp
+from tracker.analysis.studies import Studies, load_studies
 from tracker.catalog import load_catalog
 from tracker.config import read_settings
 from tracker.database import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy.engine import Connection
 
     from tracker.catalog import Catalog
     from tracker.database import Database
+    from tracker.maturity.groups import Lead
 
 SYNTHETIC = "demo"
 """The kind of publication that marks a database as synthetic."""
@@ -32,6 +37,7 @@ class Source:
     database: Database
     catalog: Catalog
     _corpus: Corpus | None = field(default=None, init=False, repr=False)
+    _studies: Studies | None = field(default=None, init=False, repr=False)
     _counted: tuple[int, int] = field(default=(0, 0), init=False, repr=False)
     _file: tuple[int, int] | None = field(default=None, init=False, repr=False)
     _loading: Lock = field(default_factory=Lock, init=False, repr=False)
@@ -81,10 +87,43 @@ class Source:
                 self._corpus = _load(self, c, stamp)
             return self._corpus
 
+    def studies(self) -> Studies:
+        """Return what the articles of the newest data version tell of their studies, read once per version."""
+        with self.database.read() as c:
+            return self.studies_seen_by(c)
+
+    def studies_seen_by(self, c: Connection) -> Studies:
+        """Return the studies of the data version that a read transaction sees."""
+        corpus = self.corpus_seen_by(c)
+        with self._loading:
+            if self._studies is None or self._studies.corpus is not corpus:
+                self._studies = load_studies(c, corpus, self.leads)
+            return self._studies
+
+    def leads(self) -> Mapping[int, Lead]:
+        """Return who signed each paper first and last."""
+        with self.database.read() as c:
+            return queries.leads(c)
+
     def search(self, text: str) -> Sequence[int]:
         """Return the PMIDs that answer a full-text search."""
         with self.database.read() as c:
             return queries.matching(c, text)
+
+    def by_heading(self, kind: str) -> Mapping[str, Sequence[int]]:
+        """Return the value of each label of a kind -> PMIDs that only a MeSH heading gave it to."""
+        with self.database.read() as c:
+            return queries.labelled_by_heading(c, kind)
+
+    def totals(self) -> Mapping[int, int]:
+        """Return PubMed's records per publication year, as far as they are known."""
+        with self.database.read() as c:
+            return background.totals(c)
+
+    def milestones_seen(self) -> Mapping[tuple[str, str, str], dt.datetime]:
+        """Return (indication, modality, kind) of each milestone that has been noted -> when (UTC)."""
+        with self.database.read() as c:
+            return queries.milestones_seen(c)
 
     def close(self) -> None:
         """Close the database."""
@@ -114,7 +153,7 @@ class Source:
 
 def _load(source: Source, c: Connection, stamp: Stamp) -> Corpus:
     listed = {
-        name: found.complete.server_time.year
+        name: found.complete.server_time.date()
         for name, found in queries.last_runs(c).items()
         if found.complete is not None and found.complete.server_time is not None
     }
@@ -124,8 +163,10 @@ def _load(source: Source, c: Connection, stamp: Stamp) -> Corpus:
         queries.labelled(c, "modality"),
         stamp=stamp,
         catalog=source.catalog,
-        listed_in=listed,
+        listed_on=listed,
         search=source.search,
+        by_heading=source.by_heading,
+        edits=tuple(queries.query_edits(c)),
     )
 
 

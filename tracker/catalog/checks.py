@@ -51,14 +51,29 @@ _BOTH = {
     "pitfalls": _TEXT,
     "enabled": _FLAG,
 }
+_PLACED = {
+    "label": _FILLED,
+    "block": _FILLED,
+    "modalities": _TEXTS,
+    "synonyms": _TEXTS,
+    "pitfalls": _TEXT,
+    "enabled": _FLAG,
+}
 KEYS: Mapping[str, Mapping[str, Check]] = {
     "modality": _BOTH
     | {"energy": _TEXT, "invasiveness": _TEXT, "target": _TEXT, "context": _TEXT, "parent": _FILLED}
     | {"yields_to": _TEXTS, "umbrella": _FLAG, "in_totals": _FLAG, "in_query": _FLAG},
     "indication": _BOTH
     | {"short": _FILLED, "status": _ONE_STATUS, "cell_status": _CELLS, "other_cells": _ONE_STATUS},
+    "target": _PLACED | {"parent": _FILLED, "yields_to": _TEXTS},
+    "device": _PLACED,
 }
-REQUIRED = {"modality": ("label", "block"), "indication": ("label", "status", "block")}
+REQUIRED = {
+    "modality": ("label", "block"),
+    "indication": ("label", "status", "block"),
+    "target": ("label", "modalities", "block"),
+    "device": ("label", "modalities", "block"),
+}
 
 
 def wrong_id(name: str) -> str | None:

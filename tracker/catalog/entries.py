@@ -1,4 +1,4 @@
-"""A modality, an indication, and the catalog that holds them: queries, statuses and the matcher."""
+"""A modality, an indication, a target, a device, and the catalog that holds them: queries, statuses and the matcher."""
 
 from __future__ import annotations
 
@@ -66,6 +66,36 @@ class Indication:
     other_cells: Status | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A part of the brain, the cord or a nerve that is stimulated, by any of `modalities`."""
+
+    id: str
+    label: str
+    block: str
+    expression: Expression
+    modalities: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
+    pitfalls: str = ""
+    parent: str | None = None
+    yields_to: tuple[str, ...] = ()
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A maker of stimulators with its products, used in any of `modalities`."""
+
+    id: str
+    label: str
+    block: str
+    expression: Expression
+    modalities: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
+    pitfalls: str = ""
+    enabled: bool = True
+
+
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """Every entry, enabled or not, in the order of the file; `schedule` holds a cron expression by status."""
@@ -74,6 +104,8 @@ class Catalog:
     indications: Mapping[str, Indication]
     schedule: Mapping[str, str]
     out_of_scope: Mapping[str, str]
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    devices: Mapping[str, Device] = field(default_factory=dict)
 
     @cached_property
     def enabled_modalities(self) -> tuple[Modality, ...]:
@@ -142,15 +174,34 @@ class Catalog:
         wanted = dict.fromkeys(other for name in lineage for other in self.modalities[name].yields_to)
         return tuple(other for other in wanted if other in enabled)
 
+    @cached_property
+    def enabled_targets(self) -> tuple[Target, ...]:
+        """The targets that are labelled; below one that is switched off, nothing is on."""
+        return tuple(t for t in self.targets.values() if t.enabled and self._above_is_on(t))
+
+    def _above_is_on(self, target: Target) -> bool:
+        return target.parent is None or (
+            self.targets[target.parent].enabled and self._above_is_on(self.targets[target.parent])
+        )
+
+    @cached_property
+    def enabled_devices(self) -> tuple[Device, ...]:
+        """The devices that are labelled."""
+        return tuple(device for device in self.devices.values() if device.enabled)
+
+    @property
+    def blocks(self) -> dict[str, Expression]:
+        """The enabled blocks that make the queries, by ids such as modality:dbs and indication:ptsd."""
+        blocks = {f"modality:{m.id}": m.expression for m in self.enabled_modalities}
+        return blocks | {f"indication:{i.id}": i.expression for i in self.enabled_indications}
+
     def matcher(self) -> Matcher:
-        """Return the matcher of every enabled block, by ids such as modality:dbs and indication:ptsd."""
+        """Return the matcher of `blocks`."""
         return self._matcher
 
     @cached_property
     def _matcher(self) -> Matcher:
-        blocks = {f"modality:{m.id}": m.expression for m in self.enabled_modalities}
-        blocks |= {f"indication:{i.id}": i.expression for i in self.enabled_indications}
-        return Matcher(blocks, mesh_tree())
+        return Matcher(self.blocks, mesh_tree())
 
     @cached_property
     def digest(self) -> str:
@@ -162,7 +213,12 @@ class Catalog:
         indications = [
             (i.id, render(i.expression)) for i in sorted(self.enabled_indications, key=lambda i: i.id)
         ]
-        return hashlib.sha256(json.dumps([modalities, indications]).encode()).hexdigest()
+        targets = [
+            (t.id, render(t.expression), t.modalities, t.parent, t.yields_to) for t in self.enabled_targets
+        ]
+        devices = [(d.id, render(d.expression), d.modalities) for d in self.enabled_devices]
+        rules = json.dumps([modalities, indications, targets, devices])
+        return hashlib.sha256(rules.encode()).hexdigest()
 
 
 def _find(kind: str, name: str, entries: Mapping[str, _Entry]) -> _Entry:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from tracker.catalog.entries import Indication, Modality
+    from tracker.catalog.entries import Device, Indication, Modality, Target
 
+Entry = TypeVar("Entry")
 Fault = tuple[str, str, str]
 """The id of an entry, its key, and what is wrong there."""
 
@@ -39,31 +40,60 @@ def indication_faults(indications: Mapping[str, Indication], modalities: Iterabl
                 yield indication.id, "cell_status", _no_such(name, known)
 
 
-def _unknown(modalities: Mapping[str, Modality]) -> Iterator[Fault]:
-    for modality in modalities.values():
-        if modality.parent is not None and modality.parent not in modalities:
-            yield modality.id, "parent", _no_such(modality.parent, modalities)
-        for other in modality.yields_to:
-            if other not in modalities:
-                yield modality.id, "yields_to", _no_such(other, modalities)
+def target_faults(targets: Mapping[str, Target], modalities: Iterable[str]) -> Iterator[Fault]:
+    """Yield what is wrong among the targets, and in the modalities they name."""
+    known = tuple(modalities)
+    unknown = [*_unknown(targets, "target"), *_without_modality(targets, known)]
+    if unknown:
+        yield from unknown
+        return
+    yield from _circles(targets, "parent", lambda t: () if t.parent is None else (t.parent,))
+    yield from _circles(targets, "yields_to", lambda t: t.yields_to)
+
+
+def device_faults(devices: Mapping[str, Device], modalities: Iterable[str]) -> Iterator[Fault]:
+    """Yield what is wrong in the modalities that the devices name."""
+    yield from _without_modality(devices, tuple(modalities))
+
+
+def _without_modality(
+    entries: Mapping[str, Target] | Mapping[str, Device], known: Sequence[str]
+) -> Iterator[Fault]:
+    for entry in entries.values():
+        if not entry.modalities:
+            yield entry.id, "modalities", "modalities must name at least one modality"
+        for name in entry.modalities:
+            if name not in known:
+                yield entry.id, "modalities", _no_such(name, known)
+
+
+def _unknown(
+    entries: Mapping[str, Modality] | Mapping[str, Target], kind: str = "modality"
+) -> Iterator[Fault]:
+    for entry in entries.values():
+        if entry.parent is not None and entry.parent not in entries:
+            yield entry.id, "parent", _no_such(entry.parent, entries, kind)
+        for other in entry.yields_to:
+            if other not in entries:
+                yield entry.id, "yields_to", _no_such(other, entries, kind)
 
 
 def _circles(
-    modalities: Mapping[str, Modality], key: str, following: Callable[[Modality], tuple[str, ...]]
+    entries: Mapping[str, Entry], key: str, following: Callable[[Entry], tuple[str, ...]]
 ) -> Iterator[Fault]:
-    for start in modalities:
+    for start in entries:
         reached: set[str] = set()
-        waiting = list(following(modalities[start]))
+        waiting = list(following(entries[start]))
         while waiting:
             name = waiting.pop()
             if name not in reached:
                 reached.add(name)
-                waiting += following(modalities[name])
+                waiting += following(entries[name])
         if start in reached:
             yield start, key, f"{key} leads back to {start}"
 
 
-def _no_such(name: str, known: Iterable[str]) -> str:
+def _no_such(name: str, known: Iterable[str], kind: str = "modality") -> str:
     close = get_close_matches(name, known, n=1)
     hint = f"; is {close[0]} meant?" if close else ""
-    return f"there is no modality {name!r}{hint}"
+    return f"there is no {kind} {name!r}{hint}"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.catalog.checks import REQUIRED, wrong_id, wrong_schedule, wrong_value
-from tracker.catalog.entries import STATUSES, Catalog, Indication, Modality
-from tracker.catalog.links import indication_faults, modality_faults
+from tracker.catalog.checks import KEYS, REQUIRED, wrong_id, wrong_schedule, wrong_value
+from tracker.catalog.entries import STATUSES, Catalog, Device, Indication, Modality, Target
+from tracker.catalog.links import device_faults, indication_faults, modality_faults, target_faults
 from tracker.catalog.source import Source, read_source
 from tracker.errors import CatalogError, QueryError
 from tracker.query import mesh_tree, parse, terms
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tracker.query import Expression
 
 SHIPPED = Path(__file__).parents[1] / "catalog.toml"
-_TABLES = ("schedule", "modality", "indication", "out_of_scope")
-_LISTS = {"synonyms", "yields_to"}
+_TABLES = ("schedule", "modality", "indication", "out_of_scope", "target", "device")
+_LISTS = {"synonyms", "yields_to", "modalities"}
 
 
 def load_catalog(path: Path | None = None) -> Catalog:
@@ -75,9 +75,14 @@ class _Draft:
         """Build the catalog. Raises CatalogError when entries are incomplete or do not fit each other."""
         modalities = {m["id"]: Modality(**m) for m in self._entries("modality")}
         indications = {i["id"]: Indication(**i) for i in self._entries("indication")}
+        targets = {t["id"]: Target(**t) for t in self._entries("target")}
+        devices = {d["id"]: Device(**d) for d in self._entries("device")}
         self._refuse("modality", modality_faults(modalities))
         self._refuse("indication", indication_faults(indications, modalities))
-        catalog = Catalog(modalities, indications, self.values["schedule"], self.values["out_of_scope"])
+        self._refuse("target", target_faults(targets, modalities))
+        self._refuse("device", device_faults(devices, modalities))
+        plain = (self.values["schedule"], self.values["out_of_scope"])
+        catalog = Catalog(modalities, indications, *plain, targets, devices)
         self._check_whole(catalog)
         return catalog
 
@@ -99,7 +104,8 @@ class _Draft:
                 if key not in entry:
                     raise self.error(f"{kind} {name}: {key} is missing", kind, name)
             values = {key: tuple(value) if key in _LISTS else value for key, value in entry.items()}
-            values["mesh"] = tuple(entry.get("mesh", {}).items())
+            if "mesh" in KEYS[kind]:
+                values["mesh"] = tuple(entry.get("mesh", {}).items())
             if kind == "indication":
                 values.setdefault("short", entry["label"])
             yield values | {"id": name, "expression": self._expression(kind, name, entry["block"])}
@@ -123,12 +129,8 @@ def _check_plain(source: Source, name: str, table: dict[str, Any]) -> None:
 
 def _parse(block: str) -> Expression:
     """Parse a block; a heading outside the shipped table is fine where nothing below it is asked for."""
-    tree = mesh_tree()
-    try:
-        return parse(block, tree)
-    except QueryError:
-        expression = parse(block)
-        mesh = [term for term in terms(expression) if term.field.is_mesh]
-        if any(term.field.explodes and tree.fault(term.text, explode=True) for term in mesh):
-            raise
-        return expression
+    expression, tree = parse(block), mesh_tree()
+    exploded = [term for term in terms(expression) if term.field.is_mesh and term.field.explodes]
+    if any(tree.fault(term.text, explode=True) for term in exploded):
+        return parse(block, tree)  # raises at the fault
+    return expression

@@ -40,6 +40,7 @@ for command in (
     asking.status,
     asking.runs,
     asking.search,
+    asking.evidence,
     asking.export,
     working.schedule,
     keeping.dashboard,

@@ -1,4 +1,4 @@
-"""Commands that answer questions: topics, status, runs, search, export."""
+"""Commands that answer questions: topics, status, runs, search, evidence, export."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ import click
 from tracker.errors import TrackerError
 from tracker.options import COUNT, JSON, named, say
 from tracker.output import write
+
+TABLES = (
+    "articles",
+    "trends",
+    "matrix",
+    "evidence",
+    "maturity",
+    "milestones",
+    "terms",
+    "runs",
+    "corrections",
+)
 
 
 @click.command()
@@ -98,7 +110,27 @@ def search(text: tuple[str, ...], limit: int) -> None:
 
 
 @click.command()
-@click.argument("table", type=click.Choice(["articles", "trends", "runs", "corrections"]))
+@click.option(
+    "--audit", is_flag=True, help="Print how well the rules do: precision and recall of each, with n."
+)
+def evidence(*, audit: bool) -> None:
+    """Count papers by evidence level, or audit the rules.
+
+    Strict counts take the levels that NLM's tags or a person give, broad ones those that titles tell too.
+    """
+    from tracker import analysis, show
+    from tracker.session import open_for_reading
+
+    with open_for_reading(create=True) as source:
+        if audit:
+            show.accuracy(analysis.measured_accuracy(), analysis.recomputed_accuracy(source))
+        else:
+            counts = analysis.evidence_levels(source.studies(), analysis.Filters())
+            show.evidence(counts, source.stamp())
+
+
+@click.command()
+@click.argument("table", type=click.Choice(TABLES))
 @click.option(
     "-o",
     "--output",
@@ -123,13 +155,16 @@ def search(text: tuple[str, ...], limit: int) -> None:
 def export(table: str, output: Path | None, since: dt.datetime | None, **options: Any) -> None:  # noqa: ANN401  as above
     """Write TABLE as CSV or JSON Lines.
 
-    TABLE is articles, trends, runs or corrections.
+    TABLE is articles, trends, matrix, evidence, maturity, milestones, terms, runs
+    or corrections.
     """
-    from tracker.analysis import DATE_RULE
+    from tracker.analysis import DATE_RULE, STAGE_NOTE
     from tracker.export import export as lines_of
     from tracker.session import open_for_reading
 
     with open_for_reading(create=True) as source:
         write(lines_of(source, table, since=since.date() if since else None, **options), output)
-    if table in {"articles", "trends"}:
+    if table not in {"runs", "corrections"}:
         say(DATE_RULE)
+    if table in {"maturity", "milestones"}:
+        say(STAGE_NOTE)

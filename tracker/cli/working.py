@@ -63,13 +63,14 @@ def fetch(indications: tuple[str, ...], *, full: bool) -> None:
     from tracker.errors import IncompleteError
     from tracker.session import open_session
     from tracker.start import stoppable
-    from tracker.update import check_corrections, fetch_all
+    from tracker.update import check_corrections, fetch_all, follow_up
 
     with stoppable(), open_session(tell=say) as session:
         if not indications and not session.catalog.enabled_indications:
             raise TrackerError(NOTHING_ENABLED)
         with show.watching(session.catalog) as watcher:
             results = fetch_all(session, indications, watcher, full=full)
+            follow_up(session, watcher, results)
         show.results(results)
         check_corrections(session.settings, session.catalog)
     if unfinished := [result.indication for result in results if not result.complete]:

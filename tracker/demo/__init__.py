@@ -14,7 +14,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.demo.plan import RECORDS, REFERENCE_DAY, SEED, planted
-from tracker.demo.truth import Cell, Curve, Planted, Truth
+from tracker.demo.streams import FIRST_YEAR
+from tracker.demo.truth import Cell, Curve, Planted, Truth, pubmed_total
 from tracker.demo.write import record_xml
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
-    "RECORDS", "REFERENCE_DAY", "SEED", "Cell", "Curve", "Planted", "Truth", "corpus_xml", "generate", "planted",
-    "record_xml",
+    "FIRST_YEAR", "RECORDS", "REFERENCE_DAY", "SEED", "Cell", "Curve", "Planted", "Truth", "corpus_xml", "generate",
+    "planted", "pubmed_total", "record_xml",
 ]  # fmt: skip
 
 HEAD = (

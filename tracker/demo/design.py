@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.demo.dice import Dice
-    from tracker.demo.truth import Cell
+    from tracker.demo.truth import Cell, Planted
 
 PROTOCOLS_FROM = 2004
 GUIDELINE_DELAY = 4  # years after the first systematic review
@@ -21,6 +22,10 @@ SELF_EVIDENT = frozenset(
 PRIMARY = frozenset({"rct", "trial", "observational", "preclinical"})
 ABOUT_PEOPLE = frozenset({"rct", "trial", "observational", "protocol", "systematic_review", "unknown"})
 SHAM_SHARE = 0.6
+LARGE = 80
+"""More participants than this are found in several centres only."""
+FOLLOW_UPS = frozenset({"rct", "trial", "observational"})
+FOLLOW_UP_SHARE = 0.12
 ABSTRACT_SHARE = {"commentary": 0.12, "unknown": 0.35, "case_report": 0.85, "guideline": 0.8}
 
 
@@ -63,6 +68,24 @@ def participants(dice: Dice, design: str, median: int) -> int | None:
             return dice.whole(6, 48)
         case _:
             return None
+
+
+def conducted(dice: Dice, draft: Planted) -> Planted:
+    """Draw how a study was done, beside what it is."""
+    size = draft.sample_size or 0
+    match draft.design:
+        case "rct":
+            several = size > LARGE or dice.chance(0.12)
+            return replace(draft, multicentre=several, phase_3=dice.chance(0.06))
+        case "trial":
+            return replace(draft, controlled=dice.chance(0.12))
+        case "observational" | "case_report":
+            alone = draft.design == "case_report" and size == 1
+            return replace(draft, prospective=not alone and dice.chance(0.2))
+        case "systematic_review":
+            return replace(draft, pooled=dice.chance(0.45))
+        case _:
+            return draft
 
 
 def has_abstract(dice: Dice, design: str, year: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.demo import dates, design
@@ -31,9 +32,11 @@ def stream_year(seed: int, stream: Stream, year: int, scale: float) -> Iterator[
         key = f"{stream.key}/{year}/{number}"
         dice = Dice(seed, key)
         if number < len(forced):
-            yield _draft(dice, stream, year, key, forced[number], landmark=True)
+            draft = _draft(dice, stream, year, key, forced[number], landmark=True)
+            yield _conducted(Dice(seed, key, "conduct"), draft, stream, year)
         else:
             draft = _draft(dice, stream, year, key, _design(dice, stream, year), landmark=False)
+            draft = _conducted(Dice(seed, key, "conduct"), draft, stream, year)
             alone = year >= PREPRINTS_FROM and draft.kind == "article" and dice.chance(PREPRINT_ONLY)
             yield as_preprint(dice, draft) if alone and draft.design in design.PRIMARY else draft
 
@@ -75,6 +78,15 @@ def _draft(dice: Dice, stream: Stream, year: int, key: str, chosen: str, *, land
     )  # fmt: skip
 
 
+def _conducted(dice: Dice, draft: Planted, stream: Stream, year: int) -> Planted:
+    """Say how the study was done, and of which registered trial it may be a follow-up."""
+    done = design.conducted(dice, draft)
+    may_follow = draft.design in design.FOLLOW_UPS and draft.kind == "article"
+    if may_follow and year > design.PROTOCOLS_FROM and dice.chance(design.FOLLOW_UP_SHARE):
+        return replace(done, nct=_number(f"{stream.key}/{year - 1}/0"))
+    return done
+
+
 def _language(dice: Dice, year: int) -> str:
     foreign = dice.chance(0.05 if year < FEWER_LANGUAGES_FROM else 0.02)
     return dice.pick(OTHER_LANGUAGES) if foreign else "eng"
@@ -99,4 +111,8 @@ def _registration(dice: Dice, stream: Stream, kind: str, year: int, key: str) ->
         return None
     shared = kind == "protocol" and dice.chance(0.5)
     trial = f"{stream.key}/{year + 2}/0" if shared else key
+    return _number(trial)
+
+
+def _number(trial: str) -> str:
     return f"NCT9{Dice('registry', trial).whole(0, 9_999_999):07d}"

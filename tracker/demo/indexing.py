@@ -16,6 +16,8 @@ RETRACTED = ("D016441", "Retracted Publication")
 ENGLISH_ABSTRACT = ("D004740", "English Abstract")
 META_ANALYSIS = ("D017418", "Meta-Analysis")
 OBSERVATIONAL = ("D064888", "Observational Study")
+CONTROLLED = ("D018848", "Controlled Clinical Trial")
+PHASE_3 = ("D017428", "Clinical Trial, Phase III")
 MULTICENTRE = ("D016448", "Multicenter Study")
 NOTICES = {
     "retraction": ("D016440", "Retraction of Publication"),
@@ -42,6 +44,7 @@ COMMENTARY = (
 EDITORIAL = ("D016421", "Editorial")
 FROM_PUBLISHERS = frozenset({"review", "commentary"})
 """Designs whose publication type publishers send before indexing."""
+PROSPECTIVE = [("D015331", "Cohort Studies"), ("D011446", "Prospective Studies")]
 PILOT = ("D010865", "Pilot Projects")
 COHORTS = (
     ("D012189", "Retrospective Studies"), ("D015331", "Cohort Studies"), ("D016022", "Case-Control Studies"),
@@ -79,14 +82,14 @@ def _design_types(dice: Dice, record: Planted, title: str) -> list[Heading]:
         return types
     if design in BY_DESIGN:
         types.append(BY_DESIGN[design])
-    if design == "systematic_review" and "meta-analysis" in title:
+    if record.pooled:
         types.append(META_ANALYSIS)
-    if design == "trial" and trial:
-        types.append(trial)
+    if design == "trial" and (kind := CONTROLLED if record.controlled else trial):
+        types.append(kind)
     if design == "observational" and modern and record.year >= 2014:  # noqa: PLR2004  introduced then
         types.append(OBSERVATIONAL)
-    if design == "rct" and (record.sample_size or 0) > 80:  # noqa: PLR2004
-        types.append(MULTICENTRE)
+    types += [MULTICENTRE] if record.multicentre else []
+    types += [PHASE_3] if record.phase_3 else []
     return types
 
 
@@ -113,5 +116,6 @@ def _design_headings(dice: Dice, record: Planted) -> list[Heading]:
     if record.design == "rct":
         return [DOUBLE_BLIND] if record.sham else []
     if record.design == "observational":
-        return [dice.pick(COHORTS)]
+        cohort = dice.pick(COHORTS)
+        return PROSPECTIVE if record.prospective else [cohort]
     return [PILOT] if record.design == "trial" else []

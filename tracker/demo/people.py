@@ -8,6 +8,8 @@ from functools import cache
 from tracker.demo.dice import Dice
 
 COUNTRY = "Exampleland"
+COUNTRIES = (COUNTRY, "Mockovia", "Samplonia", "Testoria")
+"""Invented countries, which the table of countries names as such: a town is in the one its place among the towns gives."""
 FIRST = ("Ba", "Cor", "Del", "Fen", "Gal", "Hol", "Ker", "Lun", "Mar", "Nor", "Os", "Pel", "Quo", "Ril", "Sar", "Tor", "Ul", "Ven", "Wes", "Zel")  # fmt: skip
 MIDDLE = ("", "", "a", "be", "di", "gu", "lo", "mi", "ra", "ti", "vo")
 LAST = ("bin", "dane", "fax", "gorn", "hild", "kov", "lund", "mesh", "nard", "pold", "quist", "rell", "ström", "tova", "wick", "zaki")  # fmt: skip
@@ -69,12 +71,17 @@ def _orcid(dice: Dice) -> str:
     return "-".join(text[start : start + 4] for start in range(0, 16, 4))
 
 
+def country_of(town: str) -> str:
+    """Return the country in which an invented town lies."""
+    return COUNTRIES[TOWNS.index(town) % len(COUNTRIES)]
+
+
 @cache
 def group_members(group: str) -> tuple[Person, ...]:
     """Return the members of a research group, its head first."""
     dice = Dice("group", group)
     town = dice.pick(TOWNS)
-    home = f"{dice.pick(UNITS)}, Synthetic University of {town}, {town}, {COUNTRY}."
+    home = f"{dice.pick(UNITS)}, Synthetic University of {town}, {town}, {country_of(town)}."
     return tuple(_person(dice, home) for _ in range(dice.whole(7, 13)))
 
 

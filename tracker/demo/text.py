@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracker.demo.truth import Planted
 
 STRUCTURED = frozenset({"rct", "trial", "observational", "systematic_review", "preclinical", "protocol"})
+CENTRES = ("three", "four", "five", "six", "eight", "twelve")
 NOTICE_TITLES = {
     "retraction": "Retraction: {}",
     "erratum": "Correction: {}",
@@ -64,9 +65,28 @@ def _template_group(record: Planted) -> str:
         return "decoy"
     if not record.explicit or record.design == "unknown":
         return "plain"
-    if record.design == "case_report" and (record.sample_size or 1) > 1:
-        return "case_series"
-    return "sham" if record.sham else record.design
+    return "case_series" if _is_series(record) else _conduct(record)
+
+
+def _is_series(record: Planted) -> bool:
+    return record.design == "case_report" and (record.sample_size or 1) > 1
+
+
+def _conduct(record: Planted) -> str:
+    """Name the templates for how a study was done, else for its design."""
+    told = {
+        "sham": record.sham,
+        "controlled": record.controlled,
+        "prospective": record.prospective and record.design == "observational",
+        "meta_analysis": record.pooled,
+    }
+    return next((name for name, is_so in told.items() if is_so), record.design)
+
+
+def _method(record: Planted) -> str:
+    if _is_series(record):
+        return "prospective_series" if record.prospective else "case_series"
+    return "systematic_review" if record.pooled else _conduct(record)
 
 
 def _fill(dice: Dice, templates: list[str], slots: Mapping[str, object]) -> str:
@@ -94,8 +114,10 @@ def compose(dice: Dice, record: Planted) -> Text:
 
 def _abstract(dice: Dice, record: Planted, slots: Mapping[str, object]) -> tuple[tuple[str | None, str], ...]:
     material = _material()["abstract"]
-    kind = "decoy" if record.kind == "decoy" else "sham" if record.sham else record.design
+    kind = "decoy" if record.kind == "decoy" else _method(record)
     methods = _fill(dice, material["methods"][kind], slots)
+    if record.multicentre:
+        methods += f" Participants came from {dice.pick(CENTRES)} centres."
     if record.nct and dice.chance(0.5):
         methods += f" Invented registration: {record.nct}."
     parts = [("METHODS", methods)]

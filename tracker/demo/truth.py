@@ -21,6 +21,20 @@ UNATTRIBUTED = "unattributed"
 NOTICES = frozenset({"retraction", "erratum", "concern"})
 
 
+PUBMED_GROWTH = 0.04
+"""Log-rate per year at which the synthetic PubMed grows."""
+PUBMED_RECORDS = 1_700_000
+"""How many records it holds of REFERENCE_YEAR."""
+
+
+def pubmed_total(year: int) -> int:
+    """Return how many records the synthetic PubMed holds of a whole publication year.
+
+    So a curve's growth against PubMed is known: its own log-rate less PUBMED_GROWTH.
+    """
+    return round(PUBMED_RECORDS * math.exp(PUBMED_GROWTH * (year - REFERENCE_YEAR)))
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Expected papers per publication year: log-linear, with at most one turn."""
@@ -100,6 +114,13 @@ class Planted:
     """The title says that people were studied."""
     species: str = "human"
     sham: bool = False
+    multicentre: bool = False
+    phase_3: bool = False
+    controlled: bool = False
+    """A trial that compares without allocating at random."""
+    prospective: bool = False
+    pooled: bool = False
+    """A systematic review with a meta-analysis."""
     sample_size: int | None = None
     has_abstract: bool = True
     language: str = "eng"

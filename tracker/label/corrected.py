@@ -12,7 +12,7 @@ from tracker.label.facts import Label, Labels
 from tracker.label.topics import implied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracker.catalog import Catalog
     from tracker.corrections import Correction
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BASIS = "correction"
 UNKNOWN = "unknown"
+CORRECTED = ("modality", "indication", "evidence", "species")
+"""The kinds of label that people correct."""
 
 
 def corrected(labels: Labels, corrections: Sequence[Correction], catalog: Catalog) -> Labels:
@@ -31,12 +33,14 @@ def corrected(labels: Labels, corrections: Sequence[Correction], catalog: Catalo
     """
     if not corrections:
         return labels
-    modalities = _modalities(labels, _verdicts(corrections, "modality"), catalog)
+    modalities = tuple(_modalities(labels, _verdicts(corrections, "modality"), catalog))
     indications = _indications(labels, _verdicts(corrections, "indication"), catalog)
     evidence = _single(labels, _verdicts(corrections, "evidence"), "evidence")
     species = _single(labels, _verdicts(corrections, "species"), "species")
+    topics = (*modalities, *indications)
+    single = (label for label in (evidence, species) if label)
     return Labels(
-        labels=(*modalities, *indications, *(label for label in (evidence, species) if label)),
+        labels=(*topics, *single, *_others(labels, topics, catalog)),
         evidence_level=evidence.value if evidence else labels.evidence_level,
         evidence_basis=evidence.basis if evidence else labels.evidence_basis,
         evidence_reason=evidence.reason if evidence else labels.evidence_reason,
@@ -97,6 +101,17 @@ def _indications(labels: Labels, verdicts: Verdicts, catalog: Catalog) -> Iterat
             yield _label(verdict)
         elif verdict is None and entry.id in found:
             yield found[entry.id]
+
+
+def _others(labels: Labels, topics: Iterable[Label], catalog: Catalog) -> Iterator[Label]:
+    """Yield the labels that nobody can correct; targets and devices only where a modality of theirs is left."""
+    left = {label.value for label in topics if label.kind == "modality"}
+    targets = {("target", target.id): target.modalities for target in catalog.targets.values()}
+    sites = targets | {("device", device.id): device.modalities for device in catalog.devices.values()}
+    for label in labels.labels:
+        modalities = sites.get((label.kind, label.value))
+        if label.kind not in CORRECTED and (modalities is None or not left.isdisjoint(modalities)):
+            yield label
 
 
 def _single(labels: Labels, verdicts: Verdicts, kind: str) -> Label | None:

@@ -1,22 +1,26 @@
 """The evidence level of one record: by publication type and heading, by title only where NLM has not indexed it.
 
 The first claim that holds decides, in the order written in `_Claims.in_order`. Where two types stand side by
-side that cannot both be right, the title decides between them and the type stays the basis.
+side that cannot both be right, the title decides between them and the type stays the basis; where the title tells
+more than the type (a review that is systematic), the title is the basis.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.label.facts import Label
-from tracker.label.tags import ANIMALS, DESIGNS, HEADINGS, HUMANS, INTERVENTION, Tags
+from tracker.label.tags import ANIMALS, DESIGNS, HEADINGS, HUMANS, INTERVENTION
 from tracker.label.titles import TITLE_RULES, title_level, told
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from tracker.label.facts import Facts
+    from tracker.label.passages import Passage
+    from tracker.label.tags import Tags
     from tracker.records import Searchable
 
 LEVELS = (
@@ -34,13 +38,19 @@ LEVELS = (
     "unknown",
 )
 
+_RANDOMISED = re.compile(
+    r"(?<!non-)(?<!non )(?<!quasi-)(?<!pseudo-)(?<!semi-)(?<!mendelian )\brandomi[sz](?:ed|ation)\b"
+    r"|\brandomly\s+(?:\w+\s+)?(?:assigned|allocated|divided|received|distributed)\b",
+    re.IGNORECASE,
+)
 
-def evidence_label(record: Searchable, facts: Facts, denied: Collection[str] = ()) -> Label:
+
+def evidence_label(record: Searchable, facts: Facts, tags: Tags, denied: Collection[str] = ()) -> Label:
     """Return the evidence level of a record with its reason; `unknown` where nothing tells it.
 
     Levels that are `denied` are passed over: the next best claim decides.
     """
-    claims = _Claims(Tags.of(record), record.title, has_abstract=any(record.abstract)).in_order()
+    claims = _Claims(tags, record.title, has_abstract=any(record.abstract)).in_order()
     found = next((claim for claim in claims if claim and claim.value not in denied), None)
     if found:
         return found
@@ -48,6 +58,23 @@ def evidence_label(record: Searchable, facts: Facts, denied: Collection[str] = (
     if words:
         return Label("evidence", words[0], "text", f'title "{words[1]}"')
     return Label("evidence", "unknown", "rule", "no publication type, heading or title tells the design")
+
+
+def candidate(label: Label, record: Searchable, facts: Facts, parts: Iterable[Passage]) -> Label:
+    """Return an unknown level as a candidate where the abstract of an unindexed record speaks of randomising.
+
+    It stays unknown: such words are right in one of three.
+    """
+    if label.value != "unknown" or label.basis != "rule" or facts.indexed(record):
+        return label
+    for part in parts:
+        if part.field == "title" or "random" not in part.lowered:
+            continue
+        for match in _RANDOMISED.finditer(part.text):
+            if not part.is_of_other_studies(match.start()):
+                told = f'may be a randomised trial: {part.field} "{part.quote(match.start())}"'
+                return Label("evidence", "unknown", "candidate", told)
+    return label
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +117,8 @@ class _Claims:
         name, words = self.tags.type(group), told(TITLE_RULES[level], self.title)
         if not name or not words:
             return None
-        return Label("evidence", level, "publication_type", f'publication type {name}, title "{words}"')
+        basis = "publication_type" if level == group else "text"  # then the type names another level
+        return Label("evidence", level, basis, f'publication type {name}, title "{words}"')
 
     def _bare_letter(self) -> Label | None:
         """Take a letter for comment unless it carries data: a design among its types, an abstract, a case."""

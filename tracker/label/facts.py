@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from tracker.records import Article
 
 
+STRICT = frozenset({"publication_type", "mesh", "correction"})
+"""The bases of an evidence level that NLM's tags give, or a person: what strict counts take."""
+BROAD = STRICT | {"text"}
+"""Those and the words of a title: what broad counts take. `rule` and `candidate` stand beside `unknown` only."""
+
+
 def labelled_from(content_hash: str, digest: str, said: str = "") -> str:
     """Return the mark of what labels were made from: the record's content, the rules, and what people said."""
     return "+".join([content_hash, digest, *([said] if said else [])])
@@ -50,8 +56,9 @@ class Input:
 class Label:
     """One label with what earned it.
 
-    `kind` is modality, indication, evidence or species; `basis` is mesh, text, publication_type, child, rule or correction;
-    `reason` is for a person: title "deep brain stimulation"; MeSH Deep Brain Stimulation.
+    `kind` is modality, indication, evidence, species, modifier, sample_size, planned_size, target or device; `basis` is
+    mesh, text, publication_type, child, candidate, rule or correction; `reason` is for a person: title "deep brain
+    stimulation"; MeSH Deep Brain Stimulation.
     """
 
     kind: str

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.label.facts import Label
-from tracker.label.tags import ANIMALS, HUMANS, Tags
+from tracker.label.tags import ANIMALS, HUMANS
 from tracker.label.titles import ANIMALS as ANIMAL_WORDS
 from tracker.label.titles import PEOPLE, told
 
 if TYPE_CHECKING:
     from tracker.label.facts import Facts
+    from tracker.label.tags import Tags
     from tracker.records import Searchable
 
 
 SPECIES = ("human", "animal", "both", "unknown")
 
 
-def species_label(record: Searchable, facts: Facts) -> Label | None:
+def species_label(record: Searchable, facts: Facts, tags: Tags) -> Label | None:
     """Return human, animal or both with the reason; None where nothing tells it."""
-    tags = Tags.of(record)
     found = tags.heading(ANIMALS), tags.heading(HUMANS)
     if any(found):
         return _label(found[0], found[1], "mesh", "MeSH {}")

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
     from tracker.records import MeshHeading, PublicationType, Searchable
 
-TYPES: Mapping[str, Mapping[str, str]] = {
+Group = tuple[str, ...]
+"""The keys of some tags in order: each UI, then the name in lower case."""
+
+
+def group(names: Mapping[str, str]) -> Group:
+    """Return the keys of tags given as UI -> name; a tag without UI is known by its name alone."""
+    return tuple(key for ui, name in names.items() for key in (ui, name.casefold()) if key)
+
+
+_TYPES: Mapping[str, Mapping[str, str]] = {
     "notice": {
         "D016425": "Published Erratum",
         "D016440": "Retraction of Publication",
@@ -59,15 +68,16 @@ TYPES: Mapping[str, Mapping[str, str]] = {
     "case_report": {"D002363": "Case Reports"},
     "review": {"D016454": "Review"},
 }
+TYPES: Mapping[str, Group] = {name: group(types) for name, types in _TYPES.items()}
 DESIGNS = ("systematic_review", "rct", "trial", "observational", "clinical_study", "case_report")
 VETERINARY = ", Veterinary"
 """How the types of trials and studies on animals end."""
 
-HUMANS = {"D006801": "Humans"}
-ANIMALS = {"D000818": "Animals"}
+HUMANS = group({"D006801": "Humans"})
+ANIMALS = group({"D000818": "Animals"})
 
 # Follow-up and prospective studies sit on trials too, hence after them; models come last, since people may be modelled.
-HEADINGS: Mapping[str, Mapping[str, str]] = {
+_HEADINGS: Mapping[str, Mapping[str, str]] = {
     "trial": {
         "D010865": "Pilot Projects",
         "D005240": "Feasibility Studies",
@@ -88,16 +98,19 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "D066298": "In Vitro Techniques",
     },
 }
+HEADINGS: Mapping[str, Group] = {level: group(names) for level, names in _HEADINGS.items()}
 
 # Neither kind proves a trial alone: a pilot may be a survey, and blinding a test. Together they do.
-INTERVENTION = {
-    "D016896": "Treatment Outcome",
-    "D004311": "Double-Blind Method",
-    "D016037": "Single-Blind Method",
-    "D018592": "Cross-Over Studies",
-    "D011897": "Random Allocation",
-    "D010919": "Placebos",
-}
+INTERVENTION = group(
+    {
+        "D016896": "Treatment Outcome",
+        "D004311": "Double-Blind Method",
+        "D016037": "Single-Blind Method",
+        "D018592": "Cross-Over Studies",
+        "D011897": "Random Allocation",
+        "D010919": "Placebos",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +125,15 @@ class Tags:
         """Take the tags of a record."""
         return cls(_keyed(record.publication_types), _keyed(record.mesh))
 
-    def type(self, group: str) -> str | None:
-        """Return the first publication type of a group that the record has, as it names it."""
-        return _first(TYPES[group], self.types)
+    def type(self, kind: str) -> str | None:
+        """Return the first publication type of a kind that the record has, as it names it."""
+        return _first(TYPES[kind], self.types)
 
-    def heading(self, wanted: Mapping[str, str]) -> str | None:
+    def type_of(self, wanted: Group) -> str | None:
+        """Return the first of the wanted publication types that the record has, as it names it."""
+        return _first(wanted, self.types)
+
+    def heading(self, wanted: Group) -> str | None:
         """Return the first of the wanted headings that the record has, as it names it."""
         return _first(wanted, self.headings)
 
@@ -130,6 +147,9 @@ def _keyed(tags: Iterable[PublicationType | MeshHeading]) -> dict[str, str]:
     return {key: tag.name for tag in tags for key in (tag.ui, tag.name.casefold()) if key}
 
 
-def _first(wanted: Mapping[str, str], present: Mapping[str, str]) -> str | None:
-    names = (present.get(ui) or present.get(name.casefold()) for ui, name in wanted.items())
-    return next((name for name in names if name), None)
+def _first(wanted: Group, present: Mapping[str, str]) -> str | None:
+    if present:
+        for key in wanted:
+            if key in present:
+                return present[key]
+    return None

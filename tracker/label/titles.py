@@ -19,7 +19,7 @@ def _rule(pattern: str) -> re.Pattern[str]:
 ANIMALS = _rule(r"""\b(?: rats? | mice | mouse | murine | rodents? | rabbits? | hamsters? | gerbils? | guinea\s+pigs?
     | zebrafish | drosophila | caenorhabditis | c\.\s*elegans | monkeys? | macaques? | marmosets? | baboons?
     | non-?human\s+primates? | mini-?pigs? | pigs? | piglets? | porcine | swine | sheep | ovine | goats? | cats | feline
-    | dogs? | canine | ferrets? )\b""")
+    | dogs? | canine | ferrets? | animal\s+(?:models? | trials? | stud(?:y|ies) | experiments?) )\b""")
 PEOPLE = _rule(r"""\b(?: (?<!non-)(?<!non)humans? | patients? | participants? | volunteers? | veterans? | people | persons?
     | women | men | children | adolescents? | inpatients? | outpatients? | survivors? )\b""")
 
@@ -45,8 +45,10 @@ TITLE_RULES: dict[str, re.Pattern[str]] = {
     "rct": _rule(r"""^(?=.*\b(?:trials?|sham|placebo|assigned|allocated|controlled|cross-?over|study)\b)
         .*?( (?<!non-)(?<!non\s)(?<!quasi-)(?<!pseudo-)\brandomi[sz]ed\b | \bRCT\b )"""),
     "trial": _rule(r"""\bopen[-\s]?label\b | \bsingle[-\s]?arm\b | \bfirst[-\s]in[-\s](?:human|man)\b
-        | \b(?:pilot|feasibility)(?:\s+\w+)?\s+(?:study|trial)\b | \bphase\s+(?:iii|ii|iv|i|[1-4])[ab]?\b
-        | \b(?:clinical|controlled|non-?\s?randomi[sz]ed|double-blind(?:ed)?)\s+(?:\w+\s+)?trial\b | \bsham[-\s]controlled\b"""),
+        | \b(?:pilot|feasibility)(?:\s+\w+)?\s+trial\b | \bphase\s+(?:iii|ii|iv|i|[1-4])[ab]?\b
+        | \b(?:clinical|controlled|non-?\s?randomi[sz]ed|double-blind(?:ed)?)\s+(?:\w+\s+)?trial\b | \bsham[-\s]controlled\b
+        | \A(?=.*\b(?:stimulat\w*|neuro(?:modulat|stimulat)\w*|DBS|r?TMS|i?TBS|t[DA]CS|VNS|SCS|therap\w*|treat\w*|interven\w*|training|effects?
+        |efficacy|safety|tolerab\w*|implant\w*|versus|vs|trial)\b).*?(\b(?:pilot|feasibility)(?:\s+\w+)?\s+study\b)"""),
     "observational": _rule(r"""\bretrospective\w* | \bcohort\b | \bregistry\b | \bregister-based | \bchart\s+review
         | \bcase-control | \bcross-sectional | \bobservational\b | \bnaturalistic\b
         | \blong-term\s+(?:follow-?up|outcomes?)\s+of\b | \bprospective\s+(?:\w+\s+)?(?:study|evaluation)\b"""),
@@ -54,6 +56,23 @@ TITLE_RULES: dict[str, re.Pattern[str]] = {
         | [:.?!\u2013\u2014]\s*(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}review\b | ^\W*(?:an?\s+)?(?:\w+\s+)?review\s+of\b
         | \ba\s+review\s+of\b | \bstate\s+of\s+the\s+art\b"""),
 }
+
+_STEMS: dict[str, tuple[str, ...]] = {
+    "notice": ("errat", "corrig", "correction", "retract", "concern"),
+    "commentary": ("comment", "reply", "respon", "letter", "editorial"),
+    "protocol": ("protocol", "rationale"),
+    "systematic_review": ("systematic", "meta", "scoping", "umbrella"),
+    "guideline": ("guideline", "consensus", "recommendation", "position"),
+    "case_report": ("case", "-old", "patient", "subject", "n-of-1"),
+    "rct": ("randomi", "rct"),
+    "trial": ("open", "single", "first", "pilot", "feasibility", "phase", "trial", "sham"),
+    "observational": (
+        "retrospective", "cohort", "registry", "register", "chart", "case-control", "cross-sectional", "observational",
+        "naturalistic", "long-term", "prospective",
+    ),
+    "review": ("review", "state"),
+}  # fmt: skip
+"""What a title holds in any case where a rule holds: most titles need no closer look."""
 
 
 def told(rule: re.Pattern[str], titles: Iterable[str]) -> str | None:
@@ -67,8 +86,12 @@ def told(rule: re.Pattern[str], titles: Iterable[str]) -> str | None:
 
 def title_level(titles: tuple[str, ...], denied: Collection[str] = ()) -> tuple[str, str] | None:
     """Return the level a title claims, other than `denied` ones, and the words; animals in a review make no study."""
+    lowered = " ".join(titles).lower()
     for level, rule in TITLE_RULES.items():
-        words = None if level in denied else told(rule, titles)
+        stems = _STEMS.get(level)
+        if level in denied or (stems and not any(stem in lowered for stem in stems)):
+            continue
+        words = told(rule, titles)
         if words and not (level == "preclinical" and told(TITLE_RULES["review"], titles)):
             return level, words
     return None

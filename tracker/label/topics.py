@@ -30,7 +30,7 @@ def topic_labels(catalog: Catalog, reading: Reading) -> Iterator[Label]:
     for indication in catalog.enabled_indications:
         block = f"indication:{indication.id}"
         if block in matched:
-            yield _label("indication", indication.id, reading.hits(block))
+            yield label_of("indication", indication.id, reading.hits(block))
 
 
 def _modality_labels(catalog: Catalog, reading: Reading) -> Iterator[Label]:
@@ -43,7 +43,7 @@ def _modality_labels(catalog: Catalog, reading: Reading) -> Iterator[Label]:
     for modality in catalog.enabled_modalities:
         name = modality.id
         if name in earned and not (modality.umbrella and specific):
-            yield _label("modality", name, earned[name])
+            yield label_of("modality", name, earned[name])
         elif name in children:
             yield implied(catalog, name, children[name])
 
@@ -72,7 +72,8 @@ def _hits(catalog: Catalog, reading: Reading, modality: str) -> Sequence[Hit]:
     )
 
 
-def _label(kind: str, value: str, hits: Sequence[Hit]) -> Label:
+def label_of(kind: str, value: str, hits: Sequence[Hit]) -> Label:
+    """Return a label with the hits that earned it."""
     basis = "mesh" if any(hit.field == "mesh" for hit in hits) else "text"
     return Label(kind, value, basis, reason(hits))
 

@@ -14,7 +14,7 @@ from tracker.errors import StoreError
 from tracker.load.files import BATCH
 from tracker.pubmed import Listing
 from tracker.session import open_session
-from tracker.update import labelled
+from tracker.update import labelled, note_milestones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ def _build(
 def load_corpus(
     session: Session, now: dt.datetime, tell: Callable[[str], None], records: int = demo.RECORDS
 ) -> None:
-    """Store, label and publish the corpus as of `now`, one complete run per indication."""
+    """Store, label and publish the corpus as of `now`, one complete run per indication, beside a PubMed of known size."""
     tell(f"Composing {records:,} synthetic records ...")
     stream = io.BytesIO(b"".join(demo.corpus_xml(today=now.date(), records=records)))
     with session.database.write() as c:
@@ -67,7 +67,9 @@ def load_corpus(
     pmids = _store(session, run, stream)
     tell(f"Labelling {len(pmids):,} records ...")
     labels = labelled(session, pmids)
+    years = range(demo.FIRST_YEAR, now.year + 1)
     with session.database.write() as c:
+        store.save_pubmed_totals(c, {year: demo.pubmed_total(year) for year in years}, now)
         store.publish(c, run, labels=labels)
     truth = demo.planted(today=now.date(), records=records)
     for indication in session.catalog.enabled_indications:
@@ -77,6 +79,7 @@ def load_corpus(
             run = store.start_run(c, kind="demo", indication=indication.id, query=query)
             store.record_listing(c, run, Listing(members, len(members), query, "", (), now), 0)
             store.publish(c, run, indication=indication.id, memberships=members)
+    note_milestones(session, tell)
 
 
 def _store(session: Session, run: int, stream: io.BytesIO) -> list[int]:
@@ -105,8 +108,8 @@ def _is_of(day: dt.date, settings: Settings) -> bool:
         return False
     try:
         with open_session(settings) as session, session.database.read() as c:
-            version = queries.current_version(c)
-            return version is not None and version.at.date() == day
+            version, is_whole = queries.current_version(c), queries.pubmed_totals_asked(c) is not None
+            return version is not None and version.at.date() == day and is_whole
     except StoreError:  # of another version, or damaged: it is only a demo, so it is made again
         return False
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from tracker import parse, queries, store
 from tracker.errors import TrackerError
 from tracker.records import Searchable
-from tracker.update import labelled, relabel
+from tracker.update import labelled, note_milestones, relabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,6 +78,7 @@ def import_files(
         logger.error("import ended", extra={"run": run, "status": status, "error": str(error)})  # noqa: TRY400
         raise
     logger.info("import ended", extra={"run": run, **loaded._asdict()})
+    note_milestones(session, tell)
     return loaded
 
 

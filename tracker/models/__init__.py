@@ -20,6 +20,7 @@ from tracker.models.ledger import (
     Scheduler,
     SetAside,
 )
+from tracker.models.measures import Milestone, PubMedTotal
 from tracker.models.parts import (
     AbstractSection,
     Affiliation,
@@ -60,6 +61,8 @@ __all__ = [
     "Membership",
     "MeshHeading",
     "MeshQualifier",
+    "Milestone",
+    "PubMedTotal",
     "PublicationType",
     "RawXml",
     "Registration",

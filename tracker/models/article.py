@@ -117,6 +117,7 @@ class Article(Base):
             "species",
             "is_retracted",
             "is_preprint",
+            "evidence_basis",
         ),
     )
 

@@ -17,8 +17,10 @@ class DataVersion(Base):
     __tablename__ = "data_version"
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """fetch, import, relabel, correction, repair or demo."""
+    """fetch, import, relabel, correction, repair, totals or demo."""
     at: Mapped[dt.datetime]
+    noted_at: Mapped[dt.datetime | None]
+    """When the milestones that hold in it were noted; null: not yet, or superseded before anybody came to it."""
 
 
 class Run(Base):
@@ -27,7 +29,7 @@ class Run(Base):
     __tablename__ = "run"
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """fetch, import, relabel, correction, repair or demo."""
+    """fetch, import, relabel, correction, repair, totals or demo."""
     indication: Mapped[str | None] = mapped_column(index=True)
     status: Mapped[str]
     """running, complete, incomplete, failed or interrupted."""
@@ -102,7 +104,8 @@ class Membership(Base):
 class Label(Base):
     """What the tracker's own rules, and people, say of an article, and what earned it.
 
-    `kind` is modality, indication, evidence or species; `basis` is mesh, text, publication_type, child, rule or correction;
+    `kind` is modality, indication, evidence, species, modifier, sample_size, planned_size, target or device; `value` an id,
+    or the number of people as text; `basis` is mesh, text, publication_type, child, candidate, rule or correction;
     `reason` is what a person is shown, such as: title "deep brain stimulation"; MeSH Deep Brain Stimulation.
     """
 

@@ -61,6 +61,10 @@ class PubMed:
         """
         return list_all(self._transport, term)
 
+    def count(self, term: str) -> int:
+        """Return how many records PubMed counts for `term`, in one small answer. Raises PubMedError."""
+        return count(self._transport, term)
+
     def fetch(self, pmids: Sequence[int]) -> Iterator[Batch]:
         """Fetch the records of `pmids`, a checked batch at a time.
 

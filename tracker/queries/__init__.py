@@ -9,6 +9,7 @@ from tracker.queries.counted import (
     superseded_preprints,
 )
 from tracker.queries.detail import ArticleDetail, MembershipRow, article_detail
+from tracker.queries.edits import QueryEdit, labelled_by_heading, query_edits
 from tracker.queries.health import (
     integrity_faults,
     search_index_faults,
@@ -18,6 +19,7 @@ from tracker.queries.health import (
     without_labels,
 )
 from tracker.queries.history import HistoryRow, changes_since, history
+from tracker.queries.leads import leads
 from tracker.queries.ledger import (
     LastRuns,
     RunRow,
@@ -36,6 +38,16 @@ from tracker.queries.ledger import (
 )
 from tracker.queries.links import Link
 from tracker.queries.listed import ArticleRow, ExportRow, article_rows, export_rows, member_pmids
+from tracker.queries.measures import (
+    TotalRow,
+    milestones_noted,
+    milestones_seen,
+    pubmed_totals,
+    pubmed_totals_asked,
+    total_rows,
+    years_known,
+)
+from tracker.queries.origins import OriginRow, first_affiliations, funders, last_authors, origin_rows
 from tracker.queries.scheduler import SchedulerRow, schedulers
 from tracker.queries.search import fts_query, matching, search, search_count
 from tracker.queries.stale import all_unlabelled, published, unlabelled
@@ -49,6 +61,15 @@ from tracker.queries.stored import (
     searchables,
     stored_pmids,
 )
+from tracker.queries.studies import (
+    StudyRow,
+    label_reasons,
+    of_types,
+    registration_rows,
+    retraction_dates,
+    study_rows,
+)
+from tracker.queries.vocabulary import FiledUnder, descriptors, keywords, texts
 from tracker.queries.whole import whole_articles
 
 __all__ = [
@@ -56,12 +77,17 @@ __all__ = [
     "ArticleRow",
     "CountedArticle",
     "ExportRow",
+    "FiledUnder",
     "HistoryRow",
     "LastRuns",
     "Link",
     "MembershipRow",
+    "OriginRow",
+    "QueryEdit",
     "RunRow",
     "SchedulerRow",
+    "StudyRow",
+    "TotalRow",
     "UnreadableRow",
     "Version",
     "all_unlabelled",
@@ -75,26 +101,43 @@ __all__ = [
     "corrections_of",
     "counted_articles",
     "current_version",
+    "descriptors",
     "export_rows",
+    "first_affiliations",
     "fts_query",
+    "funders",
     "given_up",
     "has_kind",
     "held",
     "history",
     "imported",
     "integrity_faults",
+    "keywords",
+    "label_reasons",
     "labelled",
+    "labelled_by_heading",
+    "last_authors",
     "last_runs",
+    "leads",
     "listed_members",
     "matching",
     "member_counts",
     "member_pmids",
     "members",
+    "milestones_noted",
+    "milestones_seen",
     "newer_stored",
     "newest_revision",
+    "of_types",
     "open_memberships",
+    "origin_rows",
     "published",
+    "pubmed_totals",
+    "pubmed_totals_asked",
+    "query_edits",
     "raw_xml",
+    "registration_rows",
+    "retraction_dates",
     "run",
     "runs",
     "schedulers",
@@ -104,11 +147,15 @@ __all__ = [
     "searchables",
     "set_aside",
     "stored_pmids",
+    "study_rows",
     "superseded_preprints",
+    "texts",
+    "total_rows",
     "unattributed",
     "unlabelled",
     "unpublished",
     "unreadable",
     "whole_articles",
     "without_labels",
+    "years_known",
 ]

@@ -30,6 +30,7 @@ class CountedArticle(NamedTuple):
     evidence_level: str | None
     species: str | None
     is_retracted: bool
+    evidence_basis: str | None
 
 
 def counted_articles(c: Connection, indications: Collection[str] | None = None) -> list[CountedArticle]:

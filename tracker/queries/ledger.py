@@ -93,7 +93,8 @@ class Version:
 
 def current_version(c: Connection) -> Version | None:
     """Return the newest data version; None before the first publication."""
-    row = c.execute(select(DataVersion.__table__).order_by(DataVersion.id.desc()).limit(1)).first()
+    columns = select(DataVersion.id, DataVersion.kind, DataVersion.at)
+    row = c.execute(columns.order_by(DataVersion.id.desc()).limit(1)).first()
     return Version(*row) if row else None
 
 

@@ -69,6 +69,23 @@ class ExportRow(NamedTuple):
     species: str | None
     is_preprint: bool
     has_concern: bool
+    targets: str
+    devices: str
+    modifiers: str
+    sample_size: int | None
+    planned_size: int | None
+
+
+_LABELS = {
+    "modality": "modalities",
+    "target": "targets",
+    "device": "devices",
+    "modifier": "modifiers",
+    "sample_size": "sample_size",
+    "planned_size": "planned_size",
+}
+"""Kind of label -> the column that holds its values."""
+_NUMBERS = ("sample_size", "planned_size")
 
 
 def article_rows(c: Connection, pmids: Iterable[int]) -> list[ArticleRow]:
@@ -116,12 +133,12 @@ def member_pmids(
 def export_rows(c: Connection, pmids: Iterable[int]) -> Iterator[ExportRow]:
     """Yield the published ones of these articles as exports show them, in the order asked.
 
-    Seven statements for 500 articles; memory holds no more than those.
+    Six statements for 500 articles; memory holds no more than those.
     """
     for portion in portions(pmids, PORTION):
         lists: dict[str, dict[int, list[str]]] = {
+            **_labels(c, portion),
             "indications": _indications(c, portion),
-            "modalities": _modalities(c, portion),
             "publication_types": _texts(c, PublicationType.pmid, PublicationType.name, portion),
             "languages": _texts(c, Language.pmid, Language.code, portion),
             "nct_ids": _trials(c, portion),
@@ -129,8 +146,9 @@ def export_rows(c: Connection, pmids: Iterable[int]) -> Iterator[ExportRow]:
         rows = {row["pmid"]: row for row in c.execute(_own_columns(portion)).mappings()}
         for pmid in portion:
             if pmid in rows:
-                joined = {name: join_items(found.get(pmid, ())) for name, found in lists.items()}
-                values = {"url": ARTICLE_URL.format(pmid), **rows[pmid], **joined}
+                values = {"url": ARTICLE_URL.format(pmid), **rows[pmid]}
+                values |= {name: join_items(found.get(pmid, ())) for name, found in lists.items()}
+                values |= {name: int(values[name]) if values[name] else None for name in _NUMBERS}
                 yield ExportRow(**{name: values[name] for name in ExportRow._fields})
 
 
@@ -155,8 +173,18 @@ def _indications(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def _modalities(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
-    statement = select(Label.pmid, Label.value).where(Label.kind == "modality")
-    return _grouped(c, statement.where(Label.pmid.in_(pmids)).order_by(Label.value))
+    return _labels(c, pmids, ["modality"])["modalities"]
+
+
+def _labels(
+    c: Connection, pmids: Sequence[int], kinds: Iterable[str] = tuple(_LABELS)
+) -> dict[str, dict[int, list[str]]]:
+    """Return column -> PMID -> values of the labels of these kinds, in one statement."""
+    named: dict[str, dict[int, list[str]]] = {_LABELS[kind]: {} for kind in kinds}
+    statement = select(Label.kind, Label.pmid, Label.value).where(Label.kind.in_(list(kinds)))
+    for kind, pmid, value in c.execute(statement.where(Label.pmid.in_(pmids)).order_by(Label.value)).all():
+        named[_LABELS[kind]].setdefault(pmid, []).append(value)
+    return named
 
 
 def _trials(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:

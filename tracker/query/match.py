@@ -143,6 +143,7 @@ class Reading:
         """Made by `Matcher.read`; spans are worked out only when they are asked for."""
         self._matcher, self._record, self._words = matcher, record, words
         self._present, self._support = present, support
+        self._spans_of_part: dict[int, list[tuple[int, int]]] = {}
 
     @property
     def matched(self) -> tuple[str, ...]:
@@ -152,6 +153,26 @@ class Reading:
     def hits(self, block_id: str) -> tuple[Hit, ...]:
         """Return the terms that make the block match, each where it first stands; () without a match."""
         return self._hits(block_id, self._support.get(block_id, 0), [])
+
+    def every_hit(self, block_id: str) -> Iterator[Hit]:
+        """Yield the terms that make the block match, at every place in the text; headings once."""
+        for number, term in self._supporting(block_id, self._support.get(block_id, 0)):
+            if term.field.is_text:
+                for place in self._matcher.phrases.occurrences(number, self._words):
+                    yield self._quote(term, *place)
+            else:
+                field, name = self._matcher.headings.first(number, self._record)
+                yield Hit(term.text, field, name)
+
+    def count(self, block_id: str) -> int:
+        """Return how often the words that make the block match stand in the text."""
+        supporting = self._supporting(block_id, self._support.get(block_id, 0))
+        numbers = [number for number, term in supporting if term.field.is_text]
+        return sum(1 for number in numbers for _ in self._matcher.phrases.occurrences(number, self._words))
+
+    def holds(self, words: frozenset[str]) -> frozenset[str]:
+        """Return those of the words, given in small letters, that stand in the text."""
+        return words.intersection(self._words.words)
 
     def hits_outside(self, block_id: str, others: Iterable[str]) -> tuple[Hit, ...]:
         """Judge the block again without what belongs to the matching ones of `others`.
@@ -210,7 +231,9 @@ class Reading:
     def _quote(self, term: Term, start: int, end: int) -> Hit:
         part = bisect_right(self._words.starts, start) - 1
         text, offset = self._words.parts[part], self._words.starts[part]
-        spans = word_spans(text)
+        spans = self._spans_of_part.get(part)
+        if spans is None:
+            spans = self._spans_of_part[part] = word_spans(text)
         first, last = spans[start - offset][0], spans[end - offset - 1][1]
         field, index = _field_of_part(self._record, part)
         return Hit(term.text, field, text[first:last], index, first, last)

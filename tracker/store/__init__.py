@@ -6,6 +6,7 @@ from tracker.store.batch import Saved, save_batch
 from tracker.store.corrections import EXPERT, replace_corrections
 from tracker.store.history import Note, note, note_all, note_changes
 from tracker.store.labels import Labelled
+from tracker.store.measures import note_milestones, save_pubmed_totals
 from tracker.store.memberships import (
     BY_QUERY,
     LOCAL,
@@ -65,6 +66,7 @@ __all__ = [
     "note",
     "note_all",
     "note_changes",
+    "note_milestones",
     "note_traffic",
     "open_memberships",
     "publish",
@@ -73,6 +75,7 @@ __all__ = [
     "replace_corrections",
     "retire",
     "save_batch",
+    "save_pubmed_totals",
     "set_aside",
     "start_run",
     "warn",

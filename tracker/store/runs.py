@@ -50,7 +50,7 @@ class Traffic(Protocol):
 def start_run(
     c: Connection, *, kind: str, indication: str | None = None, query: str | None = None, full: bool = False
 ) -> int:
-    """Open a row in the ledger and return its number. `kind` is fetch, import, relabel, correction or demo."""
+    """Open a row in the ledger and return its number. `kind` is one of models.Run's."""
     now = dt.datetime.now(dt.UTC)
     zeros = dict.fromkeys(
         ("new", "changed", "unchanged", "left", "requests", "retries", "bytes", "fetched"), 0

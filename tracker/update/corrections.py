@@ -15,6 +15,7 @@ from tracker.corrections import Correction, add_correction, dated, plain, read_c
 from tracker.database import indication_lock, lock_of, sqlite_path
 from tracker.session import open_session
 from tracker.update.labels import labels_of
+from tracker.update.milestones import note_milestones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -109,6 +110,7 @@ def correct(
             add_correction(path, correction, catalog, known=known)
             tell(f"Noted in {path}")
             take_corrections(session, lambda _: None)
+        note_milestones(session, tell)
         return list(_told(correction, before, _standing(session, pmid)))
 
 

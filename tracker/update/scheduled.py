@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from tracker import queries, store
 from tracker.errors import TrackerError
 from tracker.schedule import keep
+from tracker.update.afterwards import follow_up
+from tracker.update.milestones import note_milestones
 from tracker.update.pulse import EVERY, pulse
 from tracker.update.relabel import relabel
 from tracker.update.run import Updater
@@ -40,6 +42,7 @@ def keep_up_to_date(session: Session, watcher: Watcher, tell: Callable[[str], No
     try:
         with pulse(heart.again):
             work.prepare()
+            note_milestones(session, tell)
             keep(
                 crons,
                 last_success=work.last_success,
@@ -100,7 +103,9 @@ class _Work:
         logger.info("due", extra={"indication": indication})
         self.prepare()
         try:
-            return Updater(self.session, self.watcher, dt.datetime.now(dt.UTC)).update(indication).complete
+            result = Updater(self.session, self.watcher, dt.datetime.now(dt.UTC)).update(indication)
+            follow_up(self.session, self.watcher, [result])
+            return result.complete  # noqa: TRY300  the end of what may fail
         except TrackerError as error:  # a locked database or a full disk may be well again next time
             self.tell(f"{indication}: {error}")
         except Exception as error:  # one indication's trouble never stops the others

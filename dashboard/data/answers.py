@@ -1,69 +1,30 @@
-"""The only doorway to the tracker: every page asks here, and nothing else imports it.
-
-Answers are kept per database, data version and filters, shared by all sessions and few in number, so a
-rerun costs a look-up and no session holds a frame of its own. They are read, never changed.
-"""
+"""What the pages ask of one data version of one database, and the opening of databases."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from dashboard.data import kept
+from dashboard.data.statistics import Statistics
 from tracker import analysis
-from tracker.analysis import (
-    DATE_RULE,
-    EVIDENCE_LEVELS,
-    SPECIES,
-    UNATTRIBUTED,
-    Absent,
-    Event,
-    Filters,
-    IndicationStatus,
-    Kpi,
-    Page,
-    Paper,
-    PaperLink,
-    RunRow,
-    Source,
-    Stamp,
-    Verdict,
-)
-from tracker.analysis import TrackerError as Trouble
+from tracker.analysis import UNATTRIBUTED, Source, Stamp
 from tracker.analysis.landscape import RECENT_YEARS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
 
-__all__ = [
-    "DATE_RULE",
-    "EVIDENCE_LEVELS",
-    "SPECIES",
-    "Absent",
-    "Data",
-    "Event",
-    "Filters",
-    "IndicationStatus",
-    "Kpi",
-    "Page",
-    "Paper",
-    "PaperLink",
-    "RunRow",
-    "Stamp",
-    "Trouble",
-    "Verdict",
-    "current",
-]
+    from tracker.analysis import Absent, Filters, IndicationStatus, Kpi, Page, Paper, RunRow, Verdict
 
-Answer = TypeVar("Answer")
 STATUS_KEPT = 1.0  # seconds: how long a look at the ledger serves all sessions
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class Data(Statistics):
     """One data version of one database, and every question the pages ask of it."""
 
     source: Source
@@ -75,32 +36,32 @@ class Data:
         return self.stamp.version == 0
 
     def per_year(self, filters: Filters) -> pd.DataFrame:
-        """Papers per indication and year."""
-        return self._counted(analysis.papers_per_year, filters)
+        """Papers per indication and year, per 100,000 PubMed records, and what unfinished years will have."""
+        return kept.counted(self, _per_year, filters, self.totals())
 
     def kpis(self, filters: Filters) -> list[Kpi]:
         """Headline figures of the last complete year."""
-        return self._counted(analysis.kpis, filters)
+        return kept.counted(self, analysis.kpis, filters)
 
     def finding(self, filters: Filters) -> str:
         """One sentence about them."""
-        return self._counted(analysis.finding, filters)
+        return kept.counted(self, analysis.finding, filters)
 
     def matrix(self, filters: Filters) -> pd.DataFrame:
         """Papers per modality and indication."""
-        return self._counted(analysis.matrix, filters)
+        return kept.counted(self, analysis.matrix, filters)
 
     def count(self, filters: Filters) -> int:
         """How many papers the filters leave, each once."""
-        return self._counted(analysis.count, filters)
+        return kept.counted(self, analysis.count, filters)
 
     def years(self) -> tuple[int, int]:
         """Return the first year any counted paper is from and the present one; equal when there is nothing to choose."""
-        return self._counted(_years)
+        return kept.counted(self, _years)
 
     def unfinished_year(self, indications: tuple[str, ...] = ()) -> int:
         """Return the year that is not over for the data of these indications (all when none is named)."""
-        return self._counted(_current_year, indications)
+        return kept.counted(self, _current_year, indications)
 
     def recent_years(self, filters: Filters) -> tuple[int, int] | None:
         """Return the years a landscape counts as recent: the last five complete ones, within the filters.
@@ -114,11 +75,11 @@ class Data:
 
     def newest(self, filters: Filters, limit: int) -> pd.DataFrame:
         """Return the papers that arrived last."""
-        return self._listed(analysis.newest, filters, limit)
+        return kept.listed(self, analysis.newest, filters, limit)
 
     def papers(self, filters: Filters, page: int, per_page: int) -> Page:
         """One page of the papers, newest PMID first."""
-        return self._listed(_page, filters, page, per_page)
+        return kept.listed(self, _page, filters, page, per_page)
 
     def paper(self, pmid: int) -> Paper | None:
         """Everything on one paper; None when it is not stored."""
@@ -165,14 +126,6 @@ class Data:
         """Return the exact PubMed query of each indication."""
         return analysis.queries(self.source)
 
-    def _counted(self, question: Callable[..., Answer], *rest: Hashable) -> Answer:
-        kept: Answer = _kept_count(question, self, *rest)
-        return kept
-
-    def _listed(self, question: Callable[..., Answer], *rest: Hashable) -> Answer:
-        kept: Answer = _kept_list(question, self, *rest)
-        return kept
-
     def indication_names(self) -> dict[str, str]:
         """Short label of each enabled indication by its id."""
         return {entry.id: entry.short for entry in self.source.catalog.enabled_indications}
@@ -185,6 +138,14 @@ class Data:
         """Label of each enabled modality by its id, `unattributed` last."""
         known = {entry.id: entry.label for entry in self.source.catalog.enabled_modalities}
         return {**known, UNATTRIBUTED: "No modality found"}
+
+    def target_names(self) -> dict[str, str]:
+        """Label of each target by its id."""
+        return {entry.id: entry.label for entry in self.source.catalog.targets.values()}
+
+    def device_names(self) -> dict[str, str]:
+        """Label of each device or maker by its id."""
+        return {entry.id: entry.label for entry in self.source.catalog.devices.values()}
 
 
 def current(url: str | None = None) -> Data:
@@ -210,16 +171,6 @@ def _source(url: str | None) -> Source:
     return Source.open(url)
 
 
-@lru_cache(maxsize=256)
-def _kept_count(question: Callable[..., Answer], data: Data, *rest: Hashable) -> Answer:
-    return question(data.source.corpus(), *rest)
-
-
-@lru_cache(maxsize=32)
-def _kept_list(question: Callable[..., Answer], data: Data, *rest: Hashable) -> Answer:
-    return question(data.source, *rest)
-
-
 @lru_cache(maxsize=4)
 def _status(source: Source, moment: int) -> list[IndicationStatus]:
     del moment  # part of the key: within it, every session is told the same
@@ -233,6 +184,10 @@ def _verdict(source: Source, moment: int) -> Verdict:
 
 def _page(source: Source, filters: Filters, page: int, per_page: int) -> Page:
     return analysis.papers(source, filters, page=page, per_page=per_page)
+
+
+def _per_year(corpus: analysis.Corpus, filters: Filters, totals: tuple[tuple[int, int], ...]) -> pd.DataFrame:
+    return analysis.papers_per_year(corpus, filters, dict(totals))
 
 
 def _years(corpus: analysis.Corpus) -> tuple[int, int]:

@@ -1,0 +1,49 @@
+"""What is marked on a chart of years: breaks in how papers are indexed or asked for, as thin rules with a letter."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts.palette import INKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dashboard.charts.palette import Mode
+
+BREAKS: Final = "breaks"
+CLOSE = 3  # years: letters of nearer breaks stand at two heights
+STEP = 11  # pixels between these heights
+
+
+def break_rows(letters: Mapping[int, str], first: float, last: float) -> pd.DataFrame:
+    """Return the breaks between two years as a data set: letters by year; neighbours stand at two heights."""
+    years = sorted(year for year in letters if first < year <= last)
+    heights = [0] * len(years)
+    for place, (before, year) in enumerate(pairwise(years), start=1):
+        heights[place] = STEP - heights[place - 1] if year - before < CLOSE else 0
+    columns = {
+        "at": [year - 0.5 for year in years],
+        "letter": [letters[year] for year in years],
+        "year": years,
+        "height": heights,
+    }
+    return pd.DataFrame(columns).astype(
+        {"at": "float64", "letter": "object", "year": "int64", "height": "int64"}
+    )
+
+
+def break_layers(mode: Mode, x: Any) -> list[alt.Chart]:  # noqa: ANN401  an Altair channel, whose types are generated
+    """Return the layers that draw the data set `breaks`; `x` is the chart's own encoding of the field `at`."""
+    ink = INKS[mode].muted
+    drawn = alt.Chart(alt.NamedData(BREAKS)).encode(x=x)
+    return [
+        drawn.mark_rule(color=ink, strokeWidth=0.75, strokeDash=[1, 3], aria=False),
+        drawn.mark_text(
+            color=ink, fontSize=11, fontStyle="italic", dx=5, align="center", baseline="top", aria=False
+        ).encode(y=alt.Y("height:Q", scale=None), text="letter:N"),
+    ]

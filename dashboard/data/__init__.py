@@ -1,0 +1,69 @@
+"""The only doorway to the tracker: every page asks here, and nothing else imports it.
+
+Answers are kept per database, data version and filters, shared by all sessions and few in number, so a
+rerun costs a look-up and no session holds a frame of its own. They are read, never changed.
+"""
+
+from dashboard.data.answers import Data, _source, current
+from tracker.analysis import (
+    DATE_RULE,
+    EVIDENCE_LEVELS,
+    MODIFIERS,
+    RUNGS,
+    SPECIES,
+    STAGE_NOTE,
+    STAGES,
+    Absent,
+    Break,
+    Event,
+    Filters,
+    IndicationStatus,
+    Kpi,
+    Ladder,
+    Page,
+    Paper,
+    PaperLink,
+    Rung,
+    RunRow,
+    Stamp,
+    Verdict,
+    rule_label,
+)
+from tracker.analysis import TrackerError as Trouble
+from tracker.analysis.breaks import Kind
+from tracker.analysis.readouts import MONTHS as READOUT_MONTHS
+from tracker.analysis.readouts import READOUT_NOTE
+from tracker.analysis.trajectories import Measure
+
+__all__ = [
+    "DATE_RULE",
+    "EVIDENCE_LEVELS",
+    "MODIFIERS",
+    "READOUT_MONTHS",
+    "READOUT_NOTE",
+    "RUNGS",
+    "SPECIES",
+    "STAGES",
+    "STAGE_NOTE",
+    "Absent",
+    "Break",
+    "Data",
+    "Event",
+    "Filters",
+    "IndicationStatus",
+    "Kind",
+    "Kpi",
+    "Ladder",
+    "Measure",
+    "Page",
+    "Paper",
+    "PaperLink",
+    "RunRow",
+    "Rung",
+    "Stamp",
+    "Trouble",
+    "Verdict",
+    "_source",
+    "current",
+    "rule_label",
+]

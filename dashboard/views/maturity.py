@@ -1,0 +1,42 @@
+"""Maturity: which stage the evidence of each cell has reached, since when, by which papers, and what is missing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import breaks, cell_charts, data, detail, filters, frame, pairs, readouts, rungs, words
+
+
+def page() -> None:
+    """Draw the page."""
+    view = frame.here()
+    filters.carry(pairs.CELL)
+    pair = pairs.chosen(view)
+    st.info(data.STAGE_NOTE, icon=":material/info:")
+    frame.chart_card(
+        cell_charts.ladder(view, pair),
+        key="ladder",
+        foot=data.DATE_RULE,
+        on_select=lambda: pairs.clicked("ladder"),
+    )
+    cell(view, pair)
+    detail.drawer(view)
+
+
+def cell(view: frame.View, pair: pairs.Pair) -> None:
+    """Draw everything on one cell."""
+    measure = pairs.choose(view, pair)
+    row = cell_charts.stage(view, pair)
+    rungs.summary(row, pairs.name(view, pair))
+    st.markdown(words.plain(view.data.stand(pair.indication, pair.modality).words))
+    pairs.list_papers(view, pair)
+    with st.grid(min_column_width=420):
+        rungs.rungs(row)
+        rungs.milestones(rungs.newest_first(view, pair))
+        frame.chart_card(cell_charts.trajectory(view, pair, measure), key="trajectory")
+        mix = cell_charts.evidence(view, pair)
+        frame.chart_card(mix, key="mix", foot=breaks.caption(cell_charts.marked(view, pair)))
+    readouts.due(view, pair)
+
+
+page()

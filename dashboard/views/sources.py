@@ -1,0 +1,31 @@
+"""Sources: who and where, in which journals, how concentrated, and which terms rise."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import breaks, data, filters, frame, rising, source_charts
+
+CHARTS = ("groups", "entrants", "countries", "journals", "titles", "funders")
+
+
+def page() -> None:
+    """Draw the page."""
+    view = frame.here()
+    filters.carry(rising.OF)
+    if not view.data.count(view.filters):
+        frame.nothing()
+        return
+    with st.spinner("Reading who wrote what, once per data version"):
+        rising.concentration(view)
+        with st.grid(min_column_width=440):
+            for name in CHARTS:
+                frame.chart_card(getattr(source_charts, name)(view), key=name)
+        st.caption(f"{data.DATE_RULE} {breaks.caption(breaks.of(view, breaks.PLACES))}")
+    with st.spinner("Reading the terms, once per data version"):
+        st.markdown("### Which terms rise?", anchors=False)
+        rising.terms(view)
+        frame.chart_card(source_charts.lenses(view), key="lenses", foot=breaks.caption(breaks.of(view)))
+
+
+page()

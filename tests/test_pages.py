@@ -1,0 +1,326 @@
+"""The pages of trends, landscape, maturity and sources: the numbers of the analysis, and exactly the papers behind them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from dashboard import cell_charts, charts, data, drawn, pairs, source_charts, spaces, verdicts
+from dashboard.frame import View
+from tests import dashboard_data
+from tracker.analysis import growth, maturity
+from tracker.analysis.source import Source
+from tracker.export import export
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+APP = Path(dashboard.__file__).with_name("app.py")
+NEW = ("overview", "trends", "landscape", "maturity", "sources")
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return dashboard_data.full(tmp_path_factory.mktemp("pages"))
+
+
+@pytest.fixture
+def visit_page(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """Open a page of the synthetic corpus at an address."""
+
+    def go(page: str, **address: str) -> AppTest:
+        monkeypatch.setenv("TRACKER_DATABASE_URL", planted)
+        dashboard_data.forget_sources()
+        app = AppTest.from_file(APP, default_timeout=60)
+        for key, value in address.items():
+            app.query_params[key] = value
+        app.run()
+        app.switch_page(f"views/{page}.py").run()
+        assert not app.exception
+        return app
+
+    yield go
+    dashboard_data.forget_sources()
+
+
+@pytest.fixture
+def planted_view(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
+    """What a page shows of the synthetic corpus without filters."""
+    monkeypatch.setenv("TRACKER_DATABASE_URL", planted)
+    dashboard_data.forget_sources()
+    yield View(data.current(), data.Filters(), "light")
+    dashboard_data.forget_sources()
+
+
+def said_on(app: AppTest) -> str:
+    """Return what the Markdown, captions and notes of a page say, without escapes."""
+    said = [entry.value for entries in (app.markdown, app.caption, app.info) for entry in entries]
+    return "\n".join(said).replace("\\", "")
+
+
+def exported(planted: str, table: str, **choice: Any) -> list[dict[str, str]]:
+    with Source.open(planted) as source:
+        text = b"".join(export(source, table, **choice)).decode()
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("page", NEW)
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"ind": "spasticity", "mod": "magnetic_seizure", "sp": "animal", "q": "xyzzy"},
+        {"ind": "ptsd", "mod": "tms"},
+        {"years": "1990,1991"},
+        {"strict": "true", "ev": "rct"},
+    ],
+    ids=["nothing", "cell", "early", "strict"],
+)
+def test_every_page_bears_every_filter(
+    visit_page: Callable[..., AppTest], page: str, address: dict[str, str]
+) -> None:
+    visit_page(page, **address)
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("trends", {"rows": "nonsense", "by": "<b>", "milestones": "x", "window": "?"}),
+        ("landscape", {"in": "nonsense"}),
+        ("maturity", {"cell": "nonsense"}),
+        ("maturity", {"cell": "ptsd.<script>"}),
+        ("sources", {"of": "nonsense"}),
+    ],
+)
+def test_what_an_address_gets_wrong_is_the_default(
+    visit_page: Callable[..., AppTest], page: str, address: dict[str, str]
+) -> None:
+    assert "nonsense" not in said_on(visit_page(page, **address))
+
+
+@pytest.mark.parametrize("page", NEW)
+def test_every_chart_of_the_new_pages_has_words_for_those_who_do_not_see_it(
+    visit_page: Callable[..., AppTest], page: str
+) -> None:
+    drawn_charts = visit_page(page).get("vega_lite_chart")
+    assert drawn_charts
+    assert all(len(chart.proto.alt) > 20 for chart in drawn_charts)
+
+
+def test_the_stage_of_each_cell_is_that_of_analysis_export_and_page(planted: str, planted_view: View) -> None:
+    rows = exported(planted, "maturity")
+    told = {
+        (row["indication"], row["modality"]): row["stage"]
+        for row in rows
+        if row.get("basis", "broad") == "broad"
+    }
+    with Source.open(planted) as source:
+        frame = maturity(source.studies(), data.Filters())
+    answered = dict(
+        zip(zip(frame["indication"], frame["modality"], strict=True), frame["stage"], strict=True)
+    )
+    shown = cell_charts._stages(planted_view)
+    on_page = dict(zip(zip(shown["indication"], shown["modality"], strict=True), shown["stage"], strict=True))
+    assert told == answered == on_page
+    assert len(set(on_page.values())) > 3
+
+
+def test_the_cell_of_the_address_shows_its_rungs_proofs_and_note(
+    visit_page: Callable[..., AppTest], planted_view: View
+) -> None:
+    row = cell_charts.stage(planted_view, pairs.Pair("depression", "tms"))
+    said = said_on(visit_page("maturity", cell="depression.tms"))
+    assert data.STAGE_NOTE in said
+    assert f"{row['stage']}, {data.STAGES[row['stage']].lower()}" in said
+    assert row["missing"] in said
+    assert row["m1_inputs"] in said
+    assert planted_view.data.stand("depression", "tms").words in said
+
+
+def test_a_proof_opens_the_paper(visit_page: Callable[..., AppTest], planted_view: View) -> None:
+    row = cell_charts.stage(planted_view, pairs.Pair("depression", "tms"))
+    pmid = row["m1_pmids"][0]
+    app = visit_page("maturity", cell="depression.tms")
+    app.button(key=f"rung_M1_{pmid}").click().run()
+    assert not app.exception
+    assert f"PMID {pmid}" in said_on(app)
+    assert app.session_state["pmid"] == str(pmid)
+
+
+def test_the_papers_of_a_cell_are_as_many_as_its_button_says(visit_page: Callable[..., AppTest]) -> None:
+    app = visit_page("maturity", cell="ptsd.tms")
+    button = next(entry for entry in app.button if entry.label.startswith("List its"))
+    number = int(re.findall(r"[\d,]+", button.label)[0].replace(",", ""))
+    assert 0 < number == data.current().count(data.Filters(("ptsd",), ("tms",)))
+
+
+def test_verdicts_are_those_of_the_analysis_and_their_papers_those_of_the_fit(
+    planted: str, planted_view: View
+) -> None:
+    with Source.open(planted) as source:
+        told = growth(source.corpus(), source.totals())
+    rows = {kind: verdicts.frame(planted_view, kind, recent=False) for kind in verdicts.NAMED}
+    for frame in rows.values():
+        for row in frame.to_dict("records"):
+            same = told[(told["indication"] == row["indication"]) & (told["modality"] == row["modality"])]
+            assert same["words"].tolist() == [row["words"]]
+            chosen = data.Filters(
+                () if row["indication"] == pairs.ALL else (row["indication"],),
+                () if row["modality"] == pairs.ALL else (row["modality"],),
+                (row["first_year"], row["last_year"]),
+            )
+            assert not row["papers"] or planted_view.data.count(chosen) == row["papers"], row
+    assert set(rows["indications"]["indication"]) == set(planted_view.data.indication_names())
+
+
+def test_the_trends_page_says_how_many_rows_were_tested(
+    visit_page: Callable[..., AppTest], planted_view: View
+) -> None:
+    made = planted_view.data.tested()
+    said = said_on(visit_page("trends"))
+    assert f"Of {made.rows:,} indications, modalities and cells, {made.tested:,} had" in said
+    assert "at most 5%" in said
+    assert 0 < made.tested < made.rows
+
+
+def test_the_overview_says_the_verdict_of_each_indication(
+    visit_page: Callable[..., AppTest], planted_view: View
+) -> None:
+    said = said_on(visit_page("overview"))
+    for words in verdicts.frame(planted_view, verdicts.INDICATIONS, recent=False)["words"]:
+        assert words in said
+    assert data.STAGE_NOTE in said
+
+
+def test_the_years_drawn_are_those_of_the_export(planted: str, planted_view: View) -> None:
+    rows = exported(planted, "trends")
+    told = {
+        (row["indication"], int(row["year"])): (
+            row["articles"],
+            row["nowcast"],
+            row["nowcast_low"],
+            row["nowcast_high"],
+        )
+        for row in rows
+        if row["modality"] == "all"
+    }
+    frame = planted_view.data.per_year(planted_view.filters)
+    shown = {
+        (row["indication"], row["year"]): tuple(
+            str(row[name]) if row[name] is not None and str(row[name]) != "<NA>" else ""
+            for name in ("articles", "nowcast", "nowcast_low", "nowcast_high")
+        )
+        for row in frame.to_dict("records")
+    }
+    assert shown == told
+
+
+def test_a_measure_of_pubmed_leaves_the_unfinished_year_out(planted_view: View) -> None:
+    shown = drawn.years(planted_view, "investigational", "per_100k")
+    assert shown is not None
+    assert "per 100,000 PubMed records" in shown.title
+    assert "left out" in shown.chart.alt
+
+
+def test_breaks_have_letters_on_the_chart_and_words_below(visit_page: Callable[..., AppTest]) -> None:
+    app = visit_page("trends")
+    said = said_on(app)
+    assert "*a* 2006 MeSH: Transcranial Magnetic Stimulation" in said
+    assert "Automated indexing" in said
+    layers = json.loads(app.get("vega_lite_chart")[0].proto.spec)["layer"]
+    assert any(layer["data"]["name"] == "breaks" for layer in layers)
+
+
+def test_the_milestones_marked_are_listed_with_their_numbers(visit_page: Callable[..., AppTest]) -> None:
+    said = said_on(visit_page("trends", milestones="depression"))
+    assert "Milestones of Depression" in said
+    assert re.search(r"^1\. .*First study in people", said, re.MULTILINE)
+
+
+def test_white_spaces_listed_are_empty_thin_or_of_one_group(planted_view: View) -> None:
+    rows = spaces.missing(planted_view)
+    assert len(rows)
+    assert (rows["empty"] | rows["thin"] | rows["one_group"]).all()
+    everything = planted_view.data.white_space(planted_view.filters)
+    tested = rows["expected"].dropna()
+    assert tested.tolist() == sorted(tested, reverse=True)
+    assert len(rows) < len(everything)
+
+
+def test_the_landscape_tells_observed_over_expected(visit_page: Callable[..., AppTest]) -> None:
+    app = visit_page("landscape", **{"in": "ratio"})
+    assert "Observed over expected" in app.get("vega_lite_chart")[0].proto.alt
+    assert "White space is no promise" in said_on(app)
+
+
+def test_sources_count_what_the_analysis_counts(planted_view: View) -> None:
+    found = planted_view.data.groups(planted_view.filters)
+    assert source_charts.groups(planted_view).title.startswith(f"{(found['controlled'] > 0).sum():,} group")
+    entrants = planted_view.data.entrants(planted_view.filters)
+    last = entrants[entrants["complete"]].iloc[-1]
+    assert source_charts.entrants(planted_view).title == (
+        f"In {last['year']}, {last['entrants']} of {last['groups']} groups were new"
+    )
+
+
+def test_filters_that_leave_nothing_get_a_way_back_on_the_sources_page(
+    visit_page: Callable[..., AppTest],
+) -> None:
+    app = visit_page("sources", q="xyzzy")
+    assert "No paper matches" in said_on(app)
+    app.button(key="reset_nothing").click().run()
+    assert "How concentrated" in said_on(app)
+
+
+@pytest.mark.parametrize("mode", charts.MODES)
+def test_what_is_drawn_once_is_drawn_for_both_themes(planted_view: View, mode: charts.Mode) -> None:
+    view = View(planted_view.data, planted_view.filters, mode)
+    pair = pairs.Pair("depression", "tms")
+    for shown in (
+        cell_charts.ladder(view, pair),
+        cell_charts.trajectory(view, pair, "share"),
+        cell_charts.evidence(view, pair),
+        source_charts.lenses(view),
+        drawn.cells(view, "ratio"),
+    ):
+        assert shown.title
+        assert shown.chart.alt
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("milestones", ("indication", "modality", "kind", "date", "pmids")),
+        (
+            "evidence",
+            ("indication", "modality", "year", "evidence_level", "tagged", "by_rule", "articles"),
+        ),
+        ("matrix", ("indication", "modality", "observed", "expected", "ratio", "q")),
+    ],
+)
+def test_tables_of_the_pages_hold_the_numbers_of_the_export(
+    planted: str, planted_view: View, table: str, columns: tuple[str, ...]
+) -> None:
+    answers = {"matrix": planted_view.data.white_space}
+    frame = answers.get(table, getattr(planted_view.data, table))(planted_view.filters)
+    written = ["articles" if name == "observed" else name for name in columns]
+    told = {tuple(row[name] for name in written) for row in exported(planted, table)}
+    shown = {tuple(as_written(row[name]) for name in columns) for row in frame.to_dict("records")}
+    assert shown <= told
+    assert {row for row in told if row[1] != "unattributed"} <= shown
+    assert len(shown) > 50
+
+
+def as_written(value: object) -> str:
+    """Write a value as the export does."""
+    if isinstance(value, tuple | list):
+        return "; ".join(map(str, value))
+    return "" if pd.isna(value) else str(value)

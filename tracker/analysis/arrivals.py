@@ -1,0 +1,104 @@
+"""The years that are not whole yet: which ones a fit may see, and how many papers the others will have.
+
+Both are told by our own arrivals: publication year against the day of arrival in PubMed, over all counted papers, up to
+the day of the listing that the counts come from (`tracker.trends.nowcast` says how).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracker.analysis.corpus import Corpus, IntArray
+    from tracker.analysis.filters import Filters
+    from tracker.trends.nowcast import Delays, Nowcast
+
+
+def delays_of(corpus: Corpus, indications: Sequence[str] = ()) -> Delays | None:
+    """Return what is known of arrivals on the day of these indications' listing; None before the first arrival."""
+    from tracker.trends.nowcast import delays  # noqa: PLC0415  scipy takes a moment to load
+
+    day = corpus.as_of(indications)
+    if day is None:
+        return None
+    return corpus.once(("delays", day), lambda: delays(corpus.year, corpus.created, day))
+
+
+def last_settled_year(corpus: Corpus, indications: Sequence[str] = ()) -> int:
+    """Return the last year that a fit may see: over, and 98 % of its papers have arrived.
+
+    Where too few papers or years tell of arrivals, the year before the last one that is over.
+    """
+    over = corpus.current_year(indications) - 1
+    known = delays_of(corpus, indications)
+    if known is None:
+        return over
+    return over - 1 if known.settled is None else min(over, known.settled)
+
+
+def nowcast_of(corpus: Corpus, indications: Sequence[str], year: int, observed: int) -> Nowcast | None:
+    """Return how many papers a year will have, `observed` of which have arrived for these indications.
+
+    None for a settled year, and where the arrivals tell nothing: early in January, or in a corpus that is too young.
+    """
+    known, unsettled = _unsettled(corpus, indications)
+    return _nowcasts(corpus, known, year, [observed])[observed] if known and year in unsettled else None
+
+
+def expected(corpus: Corpus, indications: Sequence[str], years: IntArray, counts: IntArray) -> IntArray:
+    """Return papers, lower and upper limit of the nowcast: [3, series, years], -1 where a year is settled or untold.
+
+    counts [series, years]: the papers that have arrived, first the series of the first indication, then as many of the
+    next, and so on.
+    """
+    told = np.full((3, *counts.shape), -1, dtype=np.int64)
+    days = [corpus.as_of([name]) for name in indications]
+    for day in dict.fromkeys(days):
+        alike = [name for name, its in zip(indications, days, strict=True) if its == day]
+        rows = np.flatnonzero(np.repeat([its == day for its in days], len(counts) // len(days)))
+        known, unsettled = _unsettled(corpus, alike)
+        for place in np.flatnonzero((years >= unsettled.start) & (years < unsettled.stop)):
+            observed = counts[rows, place].tolist()
+            made = _nowcasts(corpus, known, int(years[place]), observed)
+            for row, one in zip(rows, map(made.__getitem__, observed), strict=True):
+                if one is not None:
+                    told[:, row, place] = round(one.estimate), one.low, one.high
+    return told
+
+
+def can_be_expected(filters: Filters) -> bool:
+    """Tell whether what the filters select arrives as all papers do.
+
+    What kind of study a paper is, and in whom, shows months later, when it is indexed: of these there is no nowcast.
+    """
+    return not (filters.evidence or filters.species)
+
+
+def _unsettled(corpus: Corpus, indications: Sequence[str]) -> tuple[Delays | None, range]:
+    """Return what is known of arrivals, and the years that are not settled but told of by it."""
+    known = delays_of(corpus, indications)
+    if known is None:
+        return None, range(0)
+    reach = known.as_of.year - len(known.shares)
+    return known, range(max(last_settled_year(corpus, indications), reach) + 1, known.as_of.year + 1)
+
+
+def _nowcasts(
+    corpus: Corpus, known: Delays | None, year: int, observed: Sequence[int]
+) -> Mapping[int, Nowcast | None]:
+    """Return the nowcast for each number of papers; made once for each, and kept with the corpus."""
+    if known is None:
+        return dict.fromkeys(observed)
+    from tracker.trends.nowcast import nowcasts  # noqa: PLC0415  scipy takes a moment to load
+
+    empty: dict[int, Nowcast | None] = {}
+    kept = corpus.once(("nowcasts", known.as_of, year), lambda: empty)
+    missing = sorted(set(observed) - kept.keys())
+    if missing:
+        made = nowcasts(np.array(missing, dtype=np.int64), known, year)
+        kept.update(zip(missing, made, strict=True))
+    return kept
