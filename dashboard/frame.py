@@ -11,10 +11,7 @@ from dashboard import filters, words
 from dashboard.data import DATE_RULE, Data, Filters, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dashboard.charts import Mode
-    from dashboard.drawn import Drawn
 
 NAME: Final = "Neuromodulation tracker"
 _VIEW: Final = "view"
@@ -112,17 +109,3 @@ def nothing() -> None:
         icon=":material/search_off:",
     )
     st.button("Reset all filters", on_click=filters.reset, icon=":material/restart_alt:", key="reset_nothing")
-
-
-def chart_card(
-    drawn: Drawn, *, key: str, foot: str = "", on_select: Callable[[], None] | None = None
-) -> None:
-    """Draw a chart under its finding, with the words for those who do not see it."""
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.plain(drawn.title)}**  \n:gray[{drawn.subtitle}]")
-        if drawn.keys:
-            st.html(words.legend(drawn.keys))
-        chart = drawn.chart
-        st.vega_lite_chart(spec=chart.spec, alt=chart.alt, key=key, on_select=on_select or "ignore")
-        if foot:
-            st.caption(foot)

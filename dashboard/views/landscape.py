@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import breaks, cells, data, drawn, filters, frame, spaces
+from dashboard import breaks, cells, chart_card, data, drawn, filters, frame, spaces
 
 
 def page() -> None:
@@ -11,7 +11,7 @@ def page() -> None:
     filters.carry(cells.MEASURE)
     measure = cells.tools(view)
     key = cells.key()
-    frame.chart_card(
+    chart_card.draw(
         drawn.cells(view, measure),
         key=key,
         foot=f"{data.DATE_RULE} {breaks.caption(breaks.of(view), lettered=False)}",

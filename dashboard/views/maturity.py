@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, cell_charts, data, detail, filters, frame, pairs, readouts, rungs, words
+from dashboard import (
+    breaks,
+    cell_charts,
+    chart_card,
+    data,
+    detail,
+    filters,
+    frame,
+    pairs,
+    readouts,
+    rungs,
+    words,
+)
 
 
 def page() -> None:
@@ -13,7 +25,7 @@ def page() -> None:
     filters.carry(pairs.CELL)
     pair = pairs.chosen(view)
     st.info(data.STAGE_NOTE, icon=":material/info:")
-    frame.chart_card(
+    chart_card.draw(
         cell_charts.ladder(view, pair),
         key="ladder",
         foot=data.DATE_RULE,
@@ -33,9 +45,9 @@ def cell(view: frame.View, pair: pairs.Pair) -> None:
     with st.grid(min_column_width=420):
         rungs.rungs(row)
         rungs.milestones(rungs.newest_first(view, pair))
-        frame.chart_card(cell_charts.trajectory(view, pair, measure), key="trajectory")
+        chart_card.draw(cell_charts.trajectory(view, pair, measure), key="trajectory")
         mix = cell_charts.evidence(view, pair)
-        frame.chart_card(mix, key="mix", foot=breaks.caption(cell_charts.marked(view, pair)))
+        chart_card.draw(mix, key="mix", foot=breaks.caption(cell_charts.marked(view, pair)))
     readouts.due(view, pair)
 
 

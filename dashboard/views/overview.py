@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import breaks, cards, data, detail, drawn, frame, rungs, verdicts
+from dashboard import breaks, cards, chart_card, data, detail, drawn, frame, rungs, verdicts
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -25,7 +25,7 @@ def page() -> None:
         for status in STATUSES:
             lines = drawn.years(view, status)
             if lines is not None:
-                frame.chart_card(lines, key=f"years_{status}")
+                chart_card.draw(lines, key=f"years_{status}")
     several = "A paper on several indications counts in each."
     notes = (data.DATE_RULE, frame.NOWCAST_NOTE, several, breaks.caption(breaks.of(view)))
     st.caption(" ".join(note for note in notes if note))
