@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from tracker import trends
+from tracker.analysis.facets import on_facets
 from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, UNKNOWN, Filters
+from tracker.analysis.held import no_facets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from tracker.analysis.held import Held
     from tracker.catalog import Catalog, Indication
     from tracker.queries import QueryEdit
 
@@ -83,6 +86,8 @@ class Corpus:
     """PMIDs answering a full-text search."""
     by_heading: Callable[[str], Mapping[str, Sequence[int]]] = field(repr=False)
     """Of a kind of label, modality or indication: value -> PMIDs that only a MeSH heading gave it to."""
+    held: Callable[[Corpus, str], Held] = field(default=no_facets, repr=False)
+    """The papers of these columns under one kind of facet, read when they are first asked for."""
     edits: tuple[QueryEdit, ...] = ()
     """Runs in which an edited query, not the literature, changed what is counted."""
     _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
@@ -170,6 +175,8 @@ def select_cells(corpus: Corpus, filters: Filters) -> BoolArray:
         chosen &= np.isin(levels(corpus, strict=wanted.strict), asked)
     if wanted.species:
         chosen &= np.isin(corpus.species, [SPECIES_CODES[species] for species in wanted.species])
+    if wanted.facets and (on := on_facets(corpus, wanted.facets)) is not None:
+        chosen &= on
     if wanted.text:
         chosen &= np.isin(corpus.pmid, np.fromiter(corpus.search(wanted.text), dtype=np.int64))
     return chosen
