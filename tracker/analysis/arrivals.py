@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tracker.analysis.filters import LATE_FACETS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -74,8 +76,10 @@ def can_be_expected(filters: Filters) -> bool:
     """Tell whether what the filters select arrives as all papers do.
 
     What kind of study a paper is, and in whom, shows months later, when it is indexed: of these there is no nowcast.
+    Nor is there of headings and funders, nor of what is no sample of a year: named papers, a trial's, those since a day.
     """
-    return not (filters.evidence or filters.species)
+    late = any(facet.kind in LATE_FACETS for facet in filters.facets)
+    return not (filters.evidence or filters.species or late)
 
 
 def _unsettled(corpus: Corpus, indications: Sequence[str]) -> tuple[Delays | None, range]:
