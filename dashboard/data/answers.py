@@ -77,6 +77,10 @@ class Data(Statistics):
         """Return the papers that arrived last."""
         return kept.listed(self, analysis.newest, filters, limit)
 
+    def cited(self, pmids: tuple[int, ...]) -> pd.DataFrame:
+        """List papers by their PMIDs, in that order."""
+        return kept.listed(self, analysis.cited, pmids)
+
     def papers(self, filters: Filters, page: int, per_page: int) -> Page:
         """One page of the papers, newest PMID first."""
         return kept.listed(self, _page, filters, page, per_page)

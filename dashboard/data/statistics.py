@@ -95,6 +95,10 @@ class Statistics:
         """Papers per country and year, of the countries with most of them."""
         return kept.listed(self, _of_origins, analysis.country_years, filters, COUNTRIES)
 
+    def all_countries(self, filters: Filters) -> pd.DataFrame:
+        """Papers of each country, most first."""
+        return kept.listed(self, _of_origins, analysis.countries, filters)
+
     def journals(self, filters: Filters) -> pd.DataFrame:
         """Papers of each journal."""
         return kept.listed(self, _of_origins, analysis.journals, filters)

@@ -26,7 +26,7 @@ from tracker.analysis.growth import Tested, growth, recent_since, tested
 from tracker.analysis.journals import JOURNAL_CLASSES
 from tracker.analysis.landscape import matrix
 from tracker.analysis.ledger import Absent, absent, run, runs, state
-from tracker.analysis.listing import Page, Paper, newest, paper, papers
+from tracker.analysis.listing import Page, Paper, cited, newest, paper, papers
 from tracker.analysis.maturity import MATURITY_COLUMNS, STAGE_NOTE, ladders, maturity
 from tracker.analysis.milestones import MILESTONE_COLUMNS, milestone_keys, milestones
 from tracker.analysis.origins import Origins, origins
@@ -108,6 +108,7 @@ __all__ = [
     "absent",
     "articles_csv",
     "breaks",
+    "cited",
     "concentration",
     "count",
     "countries",

@@ -72,6 +72,11 @@ def papers(source: Source, filters: Filters, *, page: int = 1, per_page: int = 5
     return Page(len(found), _rows(source, shown.tolist()), found.tolist, page, pages)
 
 
+def cited(source: Source, pmids: Sequence[int]) -> pd.DataFrame:
+    """List papers by their PMIDs, in the order asked, counted or not; what is not stored is left out. Columns as in Page."""
+    return _rows(source, pmids)
+
+
 def newest(source: Source, filters: Filters, limit: int = 10) -> pd.DataFrame:
     """List the selected papers that arrived in PubMed last.
 
