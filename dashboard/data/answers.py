@@ -101,6 +101,10 @@ class Data(Statistics):
         """Papers per year as CSV."""
         return analysis.trends_csv(self.source, filters)
 
+    def chart_csv(self, frame: pd.DataFrame) -> bytes:
+        """Return what a chart draws as CSV."""
+        return analysis.chart_csv(self.source, frame)
+
     def status(self) -> list[IndicationStatus]:
         """Freshness and completeness per indication, and what is being fetched now."""
         return _status(self.source, int(time.monotonic() / STATUS_KEPT))

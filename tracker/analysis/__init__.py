@@ -19,8 +19,15 @@ timeline   what happened to one paper
 from tracker.analysis.accuracy import Recomputed, measured_accuracy, recomputed_accuracy, rule_label
 from tracker.analysis.breaks import Break, breaks
 from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_year
-from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
-from tracker.analysis.evidence import EVIDENCE_COLUMNS, evidence, evidence_levels
+from tracker.analysis.downloads import articles_csv, chart_csv, matrix_csv, trends_csv
+from tracker.analysis.evidence import (
+    EVIDENCE_COLUMNS,
+    EVIDENCE_KINDS,
+    Mix,
+    evidence,
+    evidence_levels,
+    evidence_mix,
+)
 from tracker.analysis.filters import EVIDENCE_LEVELS, MODIFIERS, SPECIES, UNATTRIBUTED, Filters
 from tracker.analysis.growth import Tested, growth, recent_since, tested
 from tracker.analysis.journals import JOURNAL_CLASSES
@@ -60,6 +67,7 @@ from tracker.queries import RunRow
 __all__ = [
     "DATE_RULE",
     "EVIDENCE_COLUMNS",
+    "EVIDENCE_KINDS",
     "EVIDENCE_LEVELS",
     "JOURNAL_CLASSES",
     "LENS_COLUMNS",
@@ -88,6 +96,7 @@ __all__ = [
     "Ladder",
     "Lens",
     "Likeness",
+    "Mix",
     "Origins",
     "Page",
     "Paper",
@@ -108,6 +117,7 @@ __all__ = [
     "absent",
     "articles_csv",
     "breaks",
+    "chart_csv",
     "cited",
     "concentration",
     "count",
@@ -115,6 +125,7 @@ __all__ = [
     "country_years",
     "evidence",
     "evidence_levels",
+    "evidence_mix",
     "finding",
     "funders",
     "groups",

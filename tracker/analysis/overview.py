@@ -120,11 +120,7 @@ def _nowcast(
     """Return the nowcasts of counts [indications x modalities, years] as columns."""
     told = arrivals.expected(corpus, indications, years, counts).reshape(3, -1)
     hidden = (told < 0) | (not arrivals.can_be_expected(filters.checked(corpus.catalog)))
-    names = ("nowcast", "nowcast_low", "nowcast_high")
-    return {
-        name: pd.arrays.IntegerArray(values, mask)
-        for name, values, mask in zip(names, told, hidden, strict=True)
-    }
+    return arrivals.as_columns(told, hidden)
 
 
 def _complete(corpus: Corpus, indications: Sequence[str], years: IntArray, times: int) -> BoolArray:

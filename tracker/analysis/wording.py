@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,14 @@ NAMES_AT_MOST = 3
 LONG_NAME = 20  # characters; a longer label gives way to the short one
 FEW_PAPERS = 10  # below this in both years, a comparison would be read into chance
 SMALL_WHOLE = 30  # below this, one paper moves a share by more than 3 points
+
+_PROPER = re.compile(r"\w*['\u2019]s\b|\S*[A-Z]\S*[A-Z]|\S+:|.\b")
+"""How a label begins that keeps its capital inside a sentence: Parkinson's, TENS, SCS:, one letter."""
+
+
+def within_sentence(label: str) -> str:
+    """Write a label of the catalog as it stands inside a sentence: chronic pain, but Parkinson's disease."""
+    return label if _PROPER.match(label) else label[:1].lower() + label[1:]
 
 
 @dataclass(frozen=True, slots=True)
