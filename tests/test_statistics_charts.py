@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ import vl_convert
 from dashboard import charts
 from dashboard.charts.marks import break_rows
 from dashboard.charts.palette import INKS, contrast, line_colour, stack_colour, text_on
+from tests.charted import sent
 
 if TYPE_CHECKING:
     from dashboard.charts import Chart, Mode
@@ -25,10 +25,7 @@ STAGES = {"none": "No study yet", "M0": "Preclinical only", "M1": "First in huma
 
 def compiled(chart: Chart) -> dict[str, Any]:
     """Compile a chart as the browser does; an invalid specification raises."""
-    datasets = {
-        name: json.loads(frame.to_json(orient="records")) for name, frame in chart.spec["datasets"].items()
-    }
-    result: dict[str, Any] = vl_convert.vegalite_to_vega({**chart.spec, "datasets": datasets, "width": 600})
+    result: dict[str, Any] = vl_convert.vegalite_to_vega({**sent(chart), "width": 600})
     assert result["marks"]
     return result
 
@@ -247,8 +244,8 @@ def test_bars_of_names_are_valid_also_without_any(mode: Mode) -> None:
 
 def test_breaks_that_stand_close_have_letters_at_two_heights() -> None:
     rows = break_rows({2012: "a", 2013: "b", 2014: "c", 2022: "d", 1960: "z"}, 1990, 2026)
-    assert rows["letter"].tolist() == ["a", "b", "c", "d"]
-    assert rows["height"].tolist() == [0, 11, 0, 0]
+    assert rows["letter"].to_pylist() == ["a", "b", "c", "d"]
+    assert rows["height"].to_pylist() == [0, 11, 0, 0]
 
 
 @modes
