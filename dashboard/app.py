@@ -11,6 +11,7 @@ PAGES = {
     "overview": ("views/overview.py", "Overview", ":material/monitoring:"),
     "trends": ("views/trends.py", "Trends", ":material/trending_up:"),
     "landscape": ("views/landscape.py", "Landscape", ":material/grid_on:"),
+    "indication": ("views/indication.py", "Indication", ":material/summarize:"),
     "maturity": ("views/maturity.py", "Maturity", ":material/stairs:"),
     "sources": ("views/sources.py", "Sources", ":material/groups:"),
     "papers": ("views/papers.py", "Papers", ":material/article:"),

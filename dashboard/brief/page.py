@@ -1,0 +1,184 @@
+"""The sections of the page of an indication: everything that its report says, and ways to what is behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from dashboard import breaks, cards, cell_charts, chart_card, data, detail, filters, frame, rungs, words
+from dashboard.brief import awaited, pictures, sources, stages, subject, verdict
+from dashboard.pairs import ALL, list_papers
+from dashboard.report import buttons
+
+if TYPE_CHECKING:
+    from dashboard.frame import View
+    from dashboard.pairs import Pair
+
+NEWEST: Final = 5
+SHOWN: Final = 5
+"""Readouts and white spaces that are open to view."""
+SKELETON: Final = 120  # pixels
+UNNARROWED: Final = (
+    "Growth is told of all papers of the whole indication or cell; the other filters narrow everything else."
+)
+
+
+def draw(view: View) -> None:
+    """Draw the brief that the address asks for."""
+    pair, unknown = subject.chosen(view)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        subject.choose(view, pair)
+    if unknown:
+        st.warning(
+            f"Nothing is known here as {words.plain(unknown)}; this is the brief of {words.plain(subject.name(view, pair))}.",
+            icon=":material/help:",
+        )
+    own = subject.narrowed(view, pair)
+    if not view.data.ready():
+        st.skeleton(SKELETON)
+        st.fragment(_wait, run_every=1.0)(view)
+        return
+    _head(own, pair)
+    if view.data.count(own.filters):
+        _body(own, pair)
+    else:
+        _nothing(own)
+    detail.drawer(view)
+
+
+def _wait(view: View) -> None:
+    if view.data.ready(0.0):
+        st.rerun()
+
+
+def _head(view: View, pair: Pair) -> None:
+    """Say the verdict and what it rests on, and offer the report."""
+    st.markdown(f"### {words.plain(verdict.sentence(view, pair))}", anchors=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(words.plain(cell_charts.stage(view, pair)["status"]), color="gray")
+        list_papers(view, pair)
+        buttons.draw(view, pair)
+    notes = [data.STAGE_NOTE, UNNARROWED if subject.others(view) else ""]
+    st.caption(" ".join(note for note in notes if note))
+
+
+def _nothing(view: View) -> None:
+    """Say that there is nothing to say, and where to look."""
+    st.info(
+        "There is nothing to report. Choose another indication or modality above"
+        f"{', or take the filters away' if subject.others(view) else ''}.",
+        icon=":material/search_off:",
+    )
+    if subject.others(view):
+        st.button(
+            "Reset all filters", on_click=filters.reset, icon=":material/restart_alt:", key="reset_brief"
+        )
+    _spaces(view)
+
+
+def _body(view: View, pair: Pair) -> None:
+    _figures(view, pair)
+    lines = pictures.lines(view, pair)
+    if lines is not None:
+        notes = (frame.NOWCAST_NOTE, breaks.caption(breaks.of(view)))
+        chart_card.draw(lines, key="course", foot=" ".join(note for note in notes if note))
+    with st.grid(min_column_width=370):
+        _firsts(view, pair)
+        if pair.modality == ALL:
+            _cells(view, pair)
+        else:
+            rungs.rungs(cell_charts.stage(view, pair))
+        foot = breaks.caption(cell_charts.marked(view, pair))
+        chart_card.draw(pictures.mix(view, pair), key="brief_mix", foot=foot)
+        _sources(view)
+        _readouts(view)
+        _spaces(view)
+    cards.newest(view)
+    st.caption(f"{data.DATE_RULE} {words.plain(view.data.stand(*pair).words)}")
+
+
+def _figures(view: View, pair: Pair) -> None:
+    with st.grid(7, min_column_width=108):
+        for figure in verdict.figures(view, pair):
+            with st.container(border=True, height="stretch", gap=None):
+                st.metric(figure.label, figure.value)
+                st.caption(words.plain(figure.note))
+
+
+def _cells(view: View, pair: Pair) -> None:
+    """List the cells of an indication by stage; each leads to its own brief."""
+    stands, without = stages.cells(view, pair)
+    with st.container(border=True, height="stretch"):
+        st.markdown(
+            "**Which modality has come how far**  \n:gray[Stage of each cell, and what the next rung lacks]"
+        )
+        for stand in stands:
+            with st.container(gap=None):
+                subject.link(
+                    stand.pair, f"**{words.plain(stand.label)}**", f"cell_{stand.pair.modality}", icon=None
+                )
+                since = f", reached {stand.since}" if stand.since else ""
+                where = (
+                    f":blue-badge[{stand.stage}] {stand.name}{since}"
+                    if stand.stage != "none"
+                    else "No study yet"
+                )
+                lacks = f"  \n:gray[Missing: {words.plain(stand.missing)}]" if stand.missing else ""
+                st.markdown(f"{where} \u00b7 {words.papers(stand.papers)}{lacks}")
+        if without:
+            st.caption(f"No paper: {words.plain(', '.join(without))}.")
+
+
+def _firsts(view: View, pair: Pair) -> None:
+    with st.container(border=True, height="stretch"):
+        st.markdown("**Milestones**  \n:gray[Numbers as on the chart; by publication date]")
+        found = stages.firsts(view, pair)
+        if not found:
+            st.markdown("Nothing dated has happened here for the first time yet.")
+        for first in found:
+            with st.container(gap=None):
+                st.markdown(f"{first.number}\\. {first.date} \u00b7 **{words.plain(first.label)}**")
+                rungs.proofs(f"first_{first.number}", first.pmids)
+
+
+def _sources(view: View) -> None:
+    with st.container(border=True, height="stretch"):
+        st.markdown(
+            "**Who and where**  \n:gray[Most papers first; shares are of the papers whose origin is known]"
+        )
+        for one in sources.leading(view):
+            rows = [
+                f"{words.plain(h.name)} :gray[{words.papers(h.papers)}, {h.share:.0%}]" for h in one.holders
+            ]
+            said = "  \n".join(rows) or ":gray[none known]"
+            st.markdown(f"**{one.what}** :gray[{len(rows)} of {one.number:,}, {one.by}]  \n{said}")
+
+
+def _readouts(view: View) -> None:
+    found = awaited.readouts(view)
+    with st.container(border=True, height="stretch"):
+        st.markdown(
+            f"**Readouts due: {len(found) or 'none'}**  \n:gray[Registered trials announced at least "
+            f"{data.READOUT_MONTHS} months ago without a later report of results here]"
+        )
+        for one in found[:SHOWN]:
+            with st.container(gap=None):
+                st.markdown(f"**{words.plain(one.registration)}** \u00b7 {words.plain(one.said)}")
+                rungs.proofs(f"due_{one.registration}", (one.pmid,))
+        if len(found) > SHOWN:
+            st.caption(f"{len(found) - SHOWN:,} more on the page Maturity.")
+        st.caption(data.READOUT_NOTE)
+
+
+def _spaces(view: View) -> None:
+    found = awaited.white_space(view)
+    with st.container(border=True, height="stretch"):
+        st.markdown(
+            f"**White space: {len(found) or 'none'}**  \n:gray[Cells that are empty, thin or of one group where the rest of "
+            "the landscape leads one to expect papers. No promise: the combination may make no sense.]"
+        )
+        for one in found[:SHOWN]:
+            st.markdown(f"**{words.plain(one.label)}** \u00b7 {words.plain(one.said)}")
+        if len(found) > SHOWN:
+            st.caption(f"{len(found) - SHOWN:,} more on the page Landscape.")
