@@ -6,11 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
 import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
 FEW = 10  # papers: below, who leads is chance
 
@@ -41,12 +42,8 @@ def dressed(spec: dict[str, Any]) -> dict[str, Any]:
 
 def listed(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a frame, with None for whatever is missing: small ones are read faster so."""
-    columns = [[None if _missing(value) else value for value in frame[name].tolist()] for name in frame]
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def _missing(value: object) -> bool:
-    return value is None or value is pd.NA or value != value  # noqa: PLR0124  not a number
+    columns = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1).to_pydict()
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def table(rows: Sequence[Row], types: Mapping[str, pa.DataType]) -> pa.Table:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dashboard.data import kept
+from dashboard.data import kept, unwritten
 from dashboard.data.statistics import Statistics
 from tracker import analysis
 from tracker.analysis import UNATTRIBUTED, Source, Stamp
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from tracker.analysis import Absent, Filters, IndicationStatus, Kpi, Page, Paper, RunRow, Verdict
 
-STATUS_KEPT = 1.0  # seconds: how long a look at the ledger serves all sessions
+STATUS_KEPT = 15.0  # seconds: how long a look at a ledger that nobody writes to serves all sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +106,11 @@ class Data(Statistics):
 
     def status(self) -> list[IndicationStatus]:
         """Freshness and completeness per indication, and what is being fetched now."""
-        return _status(self.source, int(time.monotonic() / STATUS_KEPT))
+        return unwritten.told(self.source, analysis.indication_status, STATUS_KEPT)
 
     def verdict(self) -> Verdict:
         """Whether the data can be trusted today, and who keeps it up to date."""
-        return _verdict(self.source, int(time.monotonic() / STATUS_KEPT))
+        return unwritten.told(self.source, _verdict, STATUS_KEPT)
 
     def absent(self) -> list[Absent]:
         """Return what PubMed lists and is not here, and what cannot be read."""
@@ -162,7 +161,7 @@ def current(url: str | None = None) -> Data:
     Raises Trouble when it cannot be read.
     """
     source = _open(url)
-    return Data(source, source.stamp())
+    return Data(source, unwritten.told(source, Source.stamp))
 
 
 def _open(url: str | None) -> Source:
@@ -179,15 +178,8 @@ def _source(url: str | None) -> Source:
     return Source.open(url)
 
 
-@lru_cache(maxsize=4)
-def _status(source: Source, moment: int) -> list[IndicationStatus]:
-    del moment  # part of the key: within it, every session is told the same
-    return analysis.indication_status(source)
-
-
-@lru_cache(maxsize=4)
-def _verdict(source: Source, moment: int) -> Verdict:
-    return analysis.verdict(source, _status(source, moment))
+def _verdict(source: Source) -> Verdict:
+    return analysis.verdict(source, unwritten.told(source, analysis.indication_status, STATUS_KEPT))
 
 
 def _page(source: Source, filters: Filters, page: int, per_page: int) -> Page:
