@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import data, filters, frame, progress, trouble
+from dashboard import chips, data, filters, frame, progress, trouble
 from dashboard.theme import FAVICON
 
 PAGES = {
@@ -29,7 +29,7 @@ def main() -> None:
         ],
         position="top",
     )
-    filters.carry(*filters.CHOICES, filters.SHOW, filters.PMID)
+    filters.carry(*filters.CARRIED, filters.SHOW, filters.PMID)
     try:
         draw(page)
     except data.Trouble as error:
@@ -45,7 +45,7 @@ def draw(page: st.Page) -> None:
         progress.first_start(shown)
         return
     st.logo(FAVICON, size="large")
-    frame.heading(page.title, shown)
+    frame.heading(page.title, page.url_path, shown)
     progress.watch(shown)
     is_papers = page.url_path == "papers"
     if is_papers:  # before the sidebar: the field brings the text of the address, which the filters read
@@ -58,7 +58,7 @@ def draw(page: st.Page) -> None:
     view = frame.View(shown, chosen, frame.mode())
     frame.set_view(view)
     if page.url_path != "methods":
-        frame.narrowed(view)
+        chips.bar(view)
     page.run()
 
 

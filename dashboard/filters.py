@@ -11,14 +11,21 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard.data import EVIDENCE_LEVELS, SPECIES, Data, Filters
+from dashboard import address
+from dashboard.address import ALSO, CHOICES, RETRACTED, STRICT, TEXT, YEARS
+from dashboard.data import EVIDENCE_LEVELS, SPECIES, Filters
+from dashboard.named import filters_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CHOICES: Final = ("ind", "mod", "ev", "sp")
-TEXT, YEARS, RETRACTED, STRICT, PAGE, PMID, SHOW = "q", "years", "retracted", "strict", "page", "pmid", "data"
+    from dashboard.data import Data
+
+CARRIED: Final = (*CHOICES, ALSO)
+"""Keys whose values stand in invisible fields; the others have a widget of their own."""
+PAGE, PMID, SHOW = "page", "pmid", "data"
 WHOLE_RANGE: Final = "whole_range"
+_NOW, _BEFORE = "filters_now", "filters_before"
 SIDE_BY_SIDE: Final = 4  # options of one choice
 _HIDE = "<style>[class*='st-key-address'] {display: none}</style>"
 
@@ -33,23 +40,53 @@ def carry(*keys: str) -> None:
 
 def sidebar(data: Data) -> Filters:
     """Draw the filters and return what they say."""
-    indications = _choose("ind", "Indications", data.indication_names(), "All indications")
-    modalities = _choose("mod", "Modalities", data.modality_names(), "All modalities")
-    evidence = _choose("ev", "Evidence", EVIDENCE_LEVELS, "All evidence levels")
-    species = _choose("sp", "Human or animal", SPECIES, "All species")
-    years = _years(data)
-    retracted = st.toggle("Count retracted papers", key=RETRACTED, bind="query-params")
-    strict = st.toggle(
+    _choose("ind", "Indications", data.indication_names(), "All indications")
+    _choose("mod", "Modalities", data.modality_names(), "All modalities")
+    _choose("ev", "Evidence", EVIDENCE_LEVELS, "All evidence levels")
+    _choose("sp", "Human or animal", SPECIES, "All species")
+    _years(data)
+    st.toggle("Count retracted papers", key=RETRACTED, bind="query-params")
+    st.toggle(
         "Tagged evidence only",
         key=STRICT,
         bind="query-params",
         help="An evidence level counts only where NLM\u2019s publication types or MeSH headings give it, or a person\u2019s "
         "correction. A paper whose title alone tells its design is then not classified. Totals stay the same.",
     )
-    text = str(st.session_state.get(TEXT, ""))
-    if not any(letter.isalnum() for letter in text):  # a quotation mark just typed asks for nothing yet
-        text = ""
-    return Filters(indications, modalities, years, evidence, species, text, retracted, strict)
+    chosen = address.read({key: st.session_state.get(key) for key in address.KEYS}, data)
+    _remember(chosen)
+    return chosen
+
+
+def _remember(chosen: Filters) -> None:
+    """Keep the filters before the last change, so that it can be undone."""
+    now: Filters | None = st.session_state.get(_NOW)
+    if now is not None and now != chosen:
+        st.session_state[_BEFORE] = now
+    st.session_state[_NOW] = chosen
+
+
+def before() -> Filters | None:
+    """Return the filters before the last change; None where nothing was changed yet."""
+    found: Filters | None = st.session_state.get(_BEFORE)
+    return found
+
+
+def show(asked: Filters) -> None:
+    """Take over other filters; call it inside a callback."""
+    for key, value in address.written(asked).items():
+        if key != YEARS:
+            st.session_state[key] = value
+        elif WHOLE_RANGE in st.session_state:
+            st.session_state[key] = value or st.session_state[WHOLE_RANGE]
+    st.session_state[PAGE] = 1
+
+
+def list_papers(asked: Filters) -> None:
+    """Leave for the list of exactly the papers of these filters; call it inside a callback."""
+    show(asked)
+    # Without the argument Streamlit clears the address first, which it refuses while fields are bound to it.
+    st.switch_page("views/papers.py", query_params={})
 
 
 def pick(key: str, label: str, options: Mapping[str, str]) -> str:
@@ -110,12 +147,7 @@ def narrow(**choices: str | tuple[int, int]) -> None:
 
 def reset() -> None:
     """Take every filter away."""
-    for key in (*CHOICES, TEXT):
-        st.session_state[key] = ""
-    st.session_state[RETRACTED] = st.session_state[STRICT] = False
-    if YEARS in st.session_state:
-        st.session_state[YEARS] = st.session_state[WHOLE_RANGE]
-    st.session_state[PAGE] = 1
+    show(Filters())
 
 
 def page_number(filters: Filters, pages: int) -> int:
@@ -134,28 +166,12 @@ def page_number(filters: Filters, pages: int) -> int:
     return int(asked)
 
 
-def summary(filters: Filters, data: Data) -> list[str]:
+def summary(asked: Filters, data: Data) -> list[str]:
     """Say in words what is narrowed, one entry a choice; empty when nothing is."""
-    named: list[tuple[tuple[str, ...], Mapping[str, str]]] = [
-        (filters.indications, data.indication_names()),
-        (filters.modalities, data.modality_names()),
-        (filters.evidence, EVIDENCE_LEVELS),
-        (filters.species, SPECIES),
-    ]
-    words = [names[value] for values, names in named for value in values]
-    if filters.years:
-        first, last = filters.years
-        words.append(str(first) if first == last else f"{first} to {last}")
-    if filters.text:
-        words.append(f"\u201c{filters.text}\u201d")
-    if filters.retracted:
-        words.append("retracted papers counted")
-    if filters.strict:
-        words.append("tagged evidence only")
-    return words
+    return [on.label for on in filters_on(asked, data)]
 
 
-def _choose(key: str, label: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
+def _choose(key: str, label: str, options: Mapping[str, str], placeholder: str) -> None:
     carried = [value for value in str(st.session_state.get(key, "")).split(",") if value in options]
     shown = f"{key}_shown"
     if st.session_state.get(shown) != carried:
@@ -170,19 +186,15 @@ def _choose(key: str, label: str, options: Mapping[str, str], placeholder: str) 
         placeholder=placeholder,
         select_all=False,
     )
-    return tuple(carried)
 
 
 def _take_over(key: str, shown: str) -> None:
     narrow(**{key: ",".join(st.session_state[shown])})
 
 
-def _years(data: Data) -> tuple[int, int] | None:
+def _years(data: Data) -> None:
     """Draw the slider over the years there are; the whole range is no restriction."""
     first, last = data.years()
-    if first >= last:
-        return None
-    st.session_state[WHOLE_RANGE] = (first, last)
-    chosen = st.slider("Publication years", first, last, (first, last), key=YEARS, bind="query-params")
-    low, high = max(first, min(chosen)), min(last, max(chosen))
-    return None if (low, high) == (first, last) else (low, high)
+    if first < last:
+        st.session_state[WHOLE_RANGE] = (first, last)
+        st.slider("Publication years", first, last, (first, last), key=YEARS, bind="query-params")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import filters, words
+from dashboard import filters, links, words
 from dashboard.data import DATE_RULE, Data, Filters, Stamp
+from dashboard.nothing import explain
 
 if TYPE_CHECKING:
     from dashboard.charts import Mode
@@ -65,12 +66,13 @@ def leave_demo() -> None:
     filters.reset()
 
 
-def heading(title: str, data: Data) -> None:
-    """Draw the title of a page and, beside it, how fresh its data is."""
+def heading(title: str, path: str, data: Data) -> None:
+    """Draw the title of a page and, beside it, how fresh its data is and the link to it."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             _stamp(data)
+            links.copy(path)
 
 
 def _stamp(data: Data) -> None:
@@ -84,28 +86,6 @@ def _stamp(data: Data) -> None:
     st.badge(f"{data.unfinished_year()} is partial", icon=":material/hourglass_top:", color="orange")
 
 
-def narrowed(view: View) -> None:
-    """Show which filters are on, and take them away in one click."""
-    parts = filters.summary(view.filters, view.data)
-    if not parts:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for part in parts:
-            st.badge(words.plain(part), icon=":material/filter_alt:", color="gray")
-        st.button(
-            "Reset filters",
-            type="tertiary",
-            icon=":material/restart_alt:",
-            on_click=filters.reset,
-            key="reset_main",
-        )
-
-
 def nothing() -> None:
-    """Say that the filters leave no paper, and how to bring them back."""
-    st.info(
-        "No paper matches all of these filters together. Take one away, or reset them all.",
-        title="Nothing to draw",
-        icon=":material/search_off:",
-    )
-    st.button("Reset all filters", on_click=filters.reset, icon=":material/restart_alt:", key="reset_nothing")
+    """Say why the filters leave no paper, and how to bring some back."""
+    explain(here())

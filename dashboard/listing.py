@@ -51,16 +51,6 @@ def _open_in_pubmed(shown: Page) -> None:
     st.link_button(label, words.selection_link(pmids), icon=":material/open_in_new:")
 
 
-def nothing() -> None:
-    """Say why the list is empty, and how to fill it again."""
-    st.info(
-        "No paper matches all of these filters together. Take one away, or reset them all.",
-        title="Nothing to list",
-        icon=":material/search_off:",
-    )
-    st.button("Reset all filters", on_click=filters.reset, icon=":material/restart_alt:", key="reset_empty")
-
-
 def papers(view: View, shown: Page) -> None:
     """List one page of papers; the title of one opens its details."""
     names, kinds = view.data.indication_names(), view.data.modality_names()

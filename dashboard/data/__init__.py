@@ -31,13 +31,16 @@ from tracker.analysis import (
 )
 from tracker.analysis import TrackerError as Trouble
 from tracker.analysis.breaks import Kind
+from tracker.analysis.filters import FACETS, Facet
 from tracker.analysis.readouts import MONTHS as READOUT_MONTHS
 from tracker.analysis.readouts import READOUT_NOTE
+from tracker.analysis.similar import Similar
 from tracker.analysis.trajectories import Measure
 
 __all__ = [
     "DATE_RULE",
     "EVIDENCE_LEVELS",
+    "FACETS",
     "MODIFIERS",
     "READOUT_MONTHS",
     "READOUT_NOTE",
@@ -49,6 +52,7 @@ __all__ = [
     "Break",
     "Data",
     "Event",
+    "Facet",
     "Filters",
     "IndicationStatus",
     "Kind",
@@ -60,6 +64,7 @@ __all__ = [
     "PaperLink",
     "RunRow",
     "Rung",
+    "Similar",
     "Stamp",
     "Trouble",
     "Verdict",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.data import ahead, kept
+from dashboard.data.choices import Choices
 from tracker import analysis
 from tracker.analysis.origins import origins
 from tracker.analysis.readouts import readouts_due
@@ -29,7 +30,7 @@ COUNTRIES = 6
 """Countries shown by year."""
 
 
-class Statistics:
+class Statistics(Choices):
     """Questions of one data version; every answer is that of `tracker.analysis`, and none is computed here."""
 
     __slots__ = ()

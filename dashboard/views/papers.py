@@ -7,6 +7,7 @@ import math
 import streamlit as st
 
 from dashboard import detail, filters, frame, listing, words
+from dashboard.nothing import explain
 
 PER_PAGE = 50
 
@@ -23,7 +24,7 @@ def page() -> None:
     if shown.total:
         listing.papers(view, shown)
     else:
-        listing.nothing()
+        explain(view, "Nothing to list")
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=filters.PAGE, bind="query-params")
