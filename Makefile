@@ -7,11 +7,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 DRIVER := $(if $(filter postgres%,$(TRACKER_DATABASE_URL)),-postgres)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: help start test chaos bench check demo format clean
+.PHONY: help start test chaos bench bench-dashboard check demo format clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 start: $(VENV)/.installed$(DRIVER) ## fetch, keep to the schedule and serve the dashboard
 	$(BIN)/tracker start
@@ -33,6 +33,9 @@ chaos: $(VENV)/.installed-test ## the whole proof: every fault, hundreds of kill
 
 bench: $(VENV)/.installed-test ## what the answers cost, against plain SQL in the same run
 	$(BIN)/python -m tests.bench
+
+bench-dashboard: $(VENV)/.installed-test ## what a click costs the server, against the same page written the usual way
+	$(BIN)/python -m tests.bench.dashboard $(ARTICLES)
 
 check: $(VENV)/.installed-test ## the quick part: style, types, import contracts
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
