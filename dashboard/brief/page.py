@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dashboard import breaks, cards, cell_charts, chart_card, data, detail, filters, frame, rungs, words
-from dashboard.brief import awaited, pictures, sources, stages, subject, verdict
+from dashboard.brief import awaited, figures, pictures, sources, stages, subject, verdict
 from dashboard.pairs import ALL, list_papers
 from dashboard.report import buttons
 
@@ -83,33 +83,32 @@ def _body(view: View, pair: Pair) -> None:
     if lines is not None:
         notes = (frame.NOWCAST_NOTE, breaks.caption(breaks.of(view)))
         chart_card.draw(lines, key="course", foot=" ".join(note for note in notes if note))
-    with st.grid(min_column_width=370):
+    foot = breaks.caption(cell_charts.marked(view, pair))
+    chart_card.draw(pictures.mix(view, pair), key="brief_mix", foot=foot)
+    left, right = st.columns(2)
+    with left:
         _firsts(view, pair)
+        _sources(view)
+        _readouts(view)
+    with right:
         if pair.modality == ALL:
             _cells(view, pair)
         else:
             rungs.rungs(cell_charts.stage(view, pair))
-        foot = breaks.caption(cell_charts.marked(view, pair))
-        chart_card.draw(pictures.mix(view, pair), key="brief_mix", foot=foot)
-        _sources(view)
-        _readouts(view)
         _spaces(view)
     cards.newest(view)
     st.caption(f"{data.DATE_RULE} {words.plain(view.data.stand(*pair).words)}")
 
 
 def _figures(view: View, pair: Pair) -> None:
-    with st.grid(7, min_column_width=108):
-        for figure in verdict.figures(view, pair):
-            with st.container(border=True, height="stretch", gap=None):
-                st.metric(figure.label, figure.value)
-                st.caption(words.plain(figure.note))
+    """Draw the headline figures as one list of terms; on a phone they stand in two columns."""
+    st.html(figures.listed(verdict.figures(view, pair), view.mode))
 
 
 def _cells(view: View, pair: Pair) -> None:
     """List the cells of an indication by stage; each leads to its own brief."""
     stands, without = stages.cells(view, pair)
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, gap="small"):
         st.markdown(
             "**Which modality has come how far**  \n:gray[Stage of each cell, and what the next rung lacks]"
         )
@@ -131,7 +130,7 @@ def _cells(view: View, pair: Pair) -> None:
 
 
 def _firsts(view: View, pair: Pair) -> None:
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, gap="small"):
         st.markdown("**Milestones**  \n:gray[Numbers as on the chart; by publication date]")
         found = stages.firsts(view, pair)
         if not found:
@@ -143,7 +142,7 @@ def _firsts(view: View, pair: Pair) -> None:
 
 
 def _sources(view: View) -> None:
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, gap="small"):
         st.markdown(
             "**Who and where**  \n:gray[Most papers first; shares are of the papers whose origin is known]"
         )
@@ -157,7 +156,7 @@ def _sources(view: View) -> None:
 
 def _readouts(view: View) -> None:
     found = awaited.readouts(view)
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, gap="small"):
         st.markdown(
             f"**Readouts due: {len(found) or 'none'}**  \n:gray[Registered trials announced at least "
             f"{data.READOUT_MONTHS} months ago without a later report of results here]"
@@ -173,7 +172,7 @@ def _readouts(view: View) -> None:
 
 def _spaces(view: View) -> None:
     found = awaited.white_space(view)
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, gap="small"):
         st.markdown(
             f"**White space: {len(found) or 'none'}**  \n:gray[Cells that are empty, thin or of one group where the rest of "
             "the landscape leads one to expect papers. No promise: the combination may make no sense.]"

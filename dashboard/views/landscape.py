@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard import breaks, cells, chart_card, data, drawn, filters, frame, spaces
+from dashboard.brief import subject
 
 
 def page() -> None:
@@ -17,6 +18,7 @@ def page() -> None:
         foot=f"{data.DATE_RULE} {breaks.caption(breaks.of(view), lettered=False)}",
         on_select=lambda: cells.clicked(key, view, measure),
     )
+    subject.links(view, "briefs")
     spaces.listed(view)
 
 

@@ -17,6 +17,7 @@ from dashboard import (
     rungs,
     words,
 )
+from dashboard.brief import subject
 
 
 def page() -> None:
@@ -41,7 +42,9 @@ def cell(view: frame.View, pair: pairs.Pair) -> None:
     row = cell_charts.stage(view, pair)
     rungs.summary(row, pairs.name(view, pair))
     st.markdown(words.plain(view.data.stand(pair.indication, pair.modality).words))
-    pairs.list_papers(view, pair)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pairs.list_papers(view, pair)
+        subject.link(pair, "Brief and report", "brief")
     with st.grid(min_column_width=420):
         rungs.rungs(row)
         rungs.milestones(rungs.newest_first(view, pair))

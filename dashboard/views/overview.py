@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import breaks, cards, chart_card, data, detail, drawn, frame, rungs, verdicts
+from dashboard.brief import subject
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -20,6 +21,7 @@ def page() -> None:
     """Draw the page."""
     view = frame.here()
     st.markdown(f"### {view.data.finding(view.filters)}", anchors=False)
+    subject.links(view, "briefs")
     cards.kpis(view.data.kpis(view.filters))
     with st.grid(min_column_width=440):
         for status in STATUSES:
