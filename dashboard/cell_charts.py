@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from dashboard import breaks, charts, pairs, words
-from dashboard.data import STAGES
-from dashboard.drawn import KEPT, Drawn
+from dashboard.data import DATE_RULE, EVIDENCE_KINDS, STAGE_NOTE, STAGES, Filters
+from dashboard.drawn import KEPT, Drawn, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -18,27 +19,12 @@ if TYPE_CHECKING:
     from dashboard.frame import View
     from dashboard.pairs import Pair
 
-KINDS: Final = {
-    "pooled": "Guidelines and systematic reviews",
-    "rct": "Randomised trials",
-    "trial": "Other trials",
-    "observed": "Observational studies and case reports",
-    "preclinical": "Preclinical studies",
-    "other": "Other and not classified",
-}
-"""Kind of evidence -> label, the strongest first."""
-KIND_OF: Final = {
-    "guideline": "pooled",
-    "systematic_review": "pooled",
-    "rct": "rct",
-    "trial": "trial",
-    "observational": "observed",
-    "case_report": "observed",
-    "preclinical": "preclinical",
-}
-"""Level of evidence -> kind; every other level is `other`."""
 NAMED: Final = ["modality", "modality_label", "parent", "indication", "indication_label", "in_totals"]
-TOLD: Final = ["stage", "stage_name", "human", "rcts", "participants", "missing"]
+STAGE: Final = [
+    *("modality", "modality_label", "indication", "indication_label", "stage", "stage_name", "reached"),
+    *("human", "rcts", "participants", "missing"),
+]
+TOLD: Final = ["reached", "stage", "stage_name", "human", "rcts", "participants", "missing"]
 
 
 @lru_cache(maxsize=KEPT)
@@ -46,14 +32,22 @@ def ladder(view: View, pair: Pair) -> Drawn:
     """Draw the stage of every cell, the one in view framed."""
     frame = _stages(view)
     names, status = view.data.indication_names(), view.data.indication_status()
-    chart = charts.ladder(frame, view.mode, names, status, (pair.modality, pair.indication))
+    chart = charts.ladder(
+        frame.drop(columns="reached"), view.mode, names, status, (pair.modality, pair.indication)
+    )
     basis = "NLM's tags alone" if view.filters.strict else "NLM's tags and titles"
     return Drawn(
         charts.ladder_headline(frame, STAGES),
         f"Stage of evidence by modality and indication, after IDEAL, by {basis}: "
         + ", ".join(f"{stage} {name.lower()}" for stage, name in STAGES.items() if stage != "none")
-        + ". Click a cell to see its proofs.",
+        + ".",
         charts.packed(chart),
+        hint="Click a cell to see its proofs.",
+        name="maturity",
+        asked=view.filters,
+        n=view.data.count(view.filters),
+        table=lambda: _stages(view)[STAGE],
+        notes=(STAGE_NOTE, DATE_RULE),
     )
 
 
@@ -86,27 +80,34 @@ def trajectory(view: View, pair: Pair, measure: Measure) -> Drawn:
     return Drawn(
         charts.trajectory_headline(frame, name),
         f"{pairs.UNITS[measure]} a year, by years since the first human paper. Band: 10th to 90th percentile of the "
-        f"established {others}, dashed: their median. Settled years only; filters do not narrow it.",
+        f"established {others}, dashed: their median; thin grey line: fewer than ten papers a year. Settled years only; "
+        "filters do not narrow it.",
         charts.packed(chart),
+        name="trajectory" if measure == "count" else "trajectory-per-100000",
+        asked=Filters((pair.indication,), () if pair.modality == pairs.ALL else (pair.modality,)),
+        n=int(frame["papers"].sum()),
+        table=lambda: view.data.trajectory(pair.indication, pair.modality, measure).drop(columns="level"),
     )
 
 
 @lru_cache(maxsize=KEPT)
 def evidence(view: View, pair: Pair) -> Drawn:
     """Draw the papers of a cell by year and kind of evidence."""
-    found = view.data.evidence(view.filters)
-    here = found[(found["indication"] == pair.indication) & (found["modality"] == pair.modality)]
-    kinds = _by_kind(here, strict=view.filters.strict)
-    letters = breaks.letters(marked(view, pair))
-    unfinished = view.data.unfinished_year((pair.indication,))
-    chart = charts.mix(kinds, view.mode, KINDS, unfinished=unfinished, letters=letters)
-    total, trials = (int(part["articles"].sum()) for part in (kinds, kinds[kinds["kind"] == "rct"]))
+    found = view.data.evidence_mix(view.filters, pair.indication, pair.modality)
+    touching = marked(view, pair)
+    chart = charts.mix(found.years, view.mode, EVIDENCE_KINDS, letters=breaks.letters(touching))
     basis = "levels that NLM's tags give" if view.filters.strict else "levels by NLM's tags or by title"
+    modalities = view.filters.modalities if pair.modality == pairs.ALL else (pair.modality,)
     return Drawn(
-        _trials(trials, total),
-        f"Papers per year by kind of evidence, {basis}; the unfinished year is faded",
+        _trials(found.randomised, found.papers),
+        f"Papers per year by kind of evidence, {basis}{unfinished(found.years)}",
         charts.packed(chart),
-        tuple(charts.legend(KINDS, view.mode)),
+        tuple(charts.legend(EVIDENCE_KINDS, view.mode)),
+        name="evidence-mix",
+        asked=replace(view.filters, indications=(pair.indication,), modalities=modalities),
+        n=found.papers,
+        table=lambda: view.data.evidence_mix(view.filters, pair.indication, pair.modality).years,
+        notes=(DATE_RULE, breaks.plain_caption(touching)),
     )
 
 
@@ -122,17 +123,4 @@ def marked(view: View, pair: Pair) -> tuple[Break, ...]:
     """Return the breaks that touch the evidence of a cell."""
     return breaks.of(
         view, breaks.LEVELS, pair.indication, "" if pair.modality == pairs.ALL else pair.modality
-    )
-
-
-def _by_kind(levels: pd.DataFrame, *, strict: bool) -> pd.DataFrame:
-    """Sum the levels by kind; strictly, what a title alone tells is not classified. Undated papers are in no bar."""
-    dated = levels[levels["year"].notna()]
-    kinds = dated["evidence_level"].map(KIND_OF).fillna("other")
-    rows = pd.DataFrame({"year": dated["year"], "kind": kinds, "articles": dated["articles"]})
-    if not strict:
-        return rows
-    by_title = rows.assign(kind="other", articles=dated["by_rule"])
-    return pd.concat(
-        [rows.assign(articles=dated["articles"] - dated["by_rule"]), by_title], ignore_index=True
     )

@@ -5,24 +5,23 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from dashboard import breaks, charts, words
-from dashboard.drawn import KEPT, Drawn
+from dashboard.charts.frame import FEW
+from dashboard.charts.wording import lead, together
+from dashboard.data import DATE_RULE, JOURNAL_CLASSES
+from dashboard.drawn import KEPT, Drawn, unfinished
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
     from dashboard.frame import View
 
 TOP: Final = 10
 UNKNOWN: Final = "unknown"
-CLASSES: Final = {
-    "neuromodulation": "Neuromodulation",
-    "disease": "A disease or specialty",
-    "general": "General medicine",
-    "other": "Other",
-}
-"""Class of journal -> label."""
-GROUPS: Final = {"known": "Groups that had published before", "new": "Groups new in that year"}
+PLACES: Final = {"other": "Other countries", UNKNOWN: "No country known"}
+GROUPS: Final = {"returning": "Groups that had published before", "entrants": "Groups new in that year"}
 ENOUGH: Final = 30
 """Papers of a year below which its shares are not spoken of."""
 
@@ -30,49 +29,81 @@ ENOUGH: Final = 30
 @lru_cache(maxsize=KEPT)
 def groups(view: View) -> Drawn:
     """Draw the groups with most controlled studies."""
-    found = view.data.groups(view.filters)
-    held = found[found["controlled"] > 0]
-    top = held.sort_values("controlled", ascending=False, kind="stable").head(TOP)
+    held = _groups(view)
+    told = view.data.concentration(view.filters)
+    known = told[(told["holder"] == "groups") & (told["evidence"] == "controlled")]
     rows = [
         (f"{name or 'No last author'}{f', {country}' if country else ''}", int(number))
-        for name, country, number in zip(top["name"], top["country"], top["controlled"], strict=True)
-    ]
-    chart = charts.bars(rows, view.mode, "Controlled studies by group of authors")
-    number = f"{len(held):,} {'group' if len(held) == 1 else 'groups'}"
+        for name, country, number in zip(held["name"], held["country"], held["controlled"], strict=True)
+    ][:TOP]
+    number = int(known["holders"].iloc[0])
+    title = f"{number:,} {'group' if number == 1 else 'groups'} behind the controlled studies"
+    most = f"; none has more than {rows[0][1]:,}" if number > 1 else ""
     return Drawn(
-        f"{number} behind the controlled studies"
-        if len(held)
-        else "No controlled study is signed by anybody",
-        f"Randomised and other trials of the {_first(len(rows), 'group')}, each named by its most frequent last author. "
-        "A group is a cluster of papers with a last author, or a first author and an institution, in common.",
-        charts.packed(chart),
+        f"{title}{most}" if number else "No controlled study is signed by anybody",
+        f"Randomised and other trials of the {_first(len(rows), 'group')}, each named by its most frequent last author; "
+        "grey: fewer than ten. A group is a cluster of papers with a last author, or a first author and an institution, "
+        "in common.",
+        charts.packed(charts.bars(rows, view.mode, "Controlled studies by group of authors")),
+        name="groups",
+        asked=view.filters,
+        n=int(known["papers"].iloc[0]),
+        unit="controlled studies somebody signed",
+        table=lambda: _groups(view).drop(columns="group"),
+        notes=(),
     )
+
+
+def _groups(view: View) -> pd.DataFrame:
+    found = view.data.groups(view.filters)
+    return found[found["controlled"] > 0].sort_values("controlled", ascending=False, kind="stable")
 
 
 @lru_cache(maxsize=KEPT)
 def countries(view: View) -> Drawn:
     """Draw papers per year of the countries with most of them."""
     found = view.data.countries(view.filters)
-    kinds = found.assign(kind=found["country"].replace(UNKNOWN, "other"))
-    shown = [name for name in dict.fromkeys(kinds["kind"]) if name != "other"]
-    labels = {**{name: name for name in shown}, "other": "No country known"}
-    chart = _per_year(view, kinds, labels)
-    sums = found.groupby("country", sort=False)["articles"].sum()
-    title = f"{shown[0]} leads with {words.papers(int(sums[shown[0]]))}" if shown else "No country is known"
-    subtitle = f"Papers per year of the {_first(len(shown), 'country')}, by the first author's affiliation"
-    return Drawn(title, subtitle, chart, tuple(charts.legend(labels, view.mode)))
+    totals = dict(zip(found["country"], found["total"], strict=True))
+    shown = {name: int(total) for name, total in totals.items() if name not in PLACES}
+    labels = {name: PLACES.get(name, name) for name in [*shown, *PLACES] if totals.get(name)}
+    kinds = found[found["country"].isin(labels)].rename(columns={"country": "kind"})
+    return Drawn(
+        _most(shown, "country", "countries"),
+        f"Papers per year of the {_first(len(shown), 'country')}, by the first author's affiliation{unfinished(found)}",
+        _per_year(view, kinds, labels),
+        tuple(charts.legend(labels, view.mode)),
+        name="countries",
+        asked=view.filters,
+        n=sum(map(int, totals.values())),
+        table=lambda: view.data.countries(view.filters),
+        notes=_places(view),
+    )
+
+
+def _most(totals: Mapping[str, int], one: str, several: str) -> str:
+    """Say who has most papers, where that is no chance."""
+    most = max(totals.values(), default=0)
+    if not most:
+        return f"No {one} is known"
+    if len(totals) > 1 and most < FEW:
+        return f"No {one} has more than {words.papers(most)}"
+    return lead([name for name, number in totals.items() if number == most], several, words.papers(most))
 
 
 @lru_cache(maxsize=KEPT)
 def journals(view: View) -> Drawn:
     """Draw papers per year by class of journal."""
     drift = view.data.journal_drift(view.filters)
-    chart = _per_year(view, drift.rename(columns={"journal_class": "kind"}), CLASSES)
     return Drawn(
         _drift(drift),
-        "Papers per year by the readers of the journal; the unfinished year is faded",
-        chart,
-        tuple(charts.legend(CLASSES, view.mode)),
+        f"Papers per year by the readers of the journal{unfinished(drift)}",
+        _per_year(view, drift.rename(columns={"journal_class": "kind"}), JOURNAL_CLASSES),
+        tuple(charts.legend(JOURNAL_CLASSES, view.mode)),
+        name="journal-classes",
+        asked=view.filters,
+        n=int(drift["articles"].sum()),
+        table=lambda: view.data.journal_drift(view.filters),
+        notes=_places(view),
     )
 
 
@@ -93,14 +124,18 @@ def _drift(drift: pd.DataFrame) -> str:
 def titles(view: View) -> Drawn:
     """Draw the journals with most papers."""
     found = view.data.journals(view.filters)
-    rows = [
-        (str(name), int(number)) for name, number in zip(found["journal"], found["articles"], strict=True)
-    ]
-    chart = charts.bars(rows[:TOP], view.mode, "Papers by journal")
+    held: dict[str, int] = dict(zip(found["journal"], found["articles"].tolist(), strict=True))
+    rows = list(held.items())[:TOP]
+    of = f", of {len(held):,} journals" if len(held) > len(rows) else ""
     return Drawn(
-        f"{len(rows):,} journals" if len(rows) != 1 else "1 journal",
-        f"Papers of the {_first(len(rows[:TOP]), 'journal')}",
-        charts.packed(chart),
+        _most(held, "journal", "journals"),
+        f"Papers of the {_first(len(rows), 'journal')}{of}; grey: fewer than ten",
+        charts.packed(charts.bars(rows, view.mode, "Papers by journal")),
+        name="journals",
+        asked=view.filters,
+        n=int(found["articles"].sum()),
+        table=lambda: view.data.journals(view.filters),
+        notes=(),
     )
 
 
@@ -108,14 +143,20 @@ def titles(view: View) -> Drawn:
 def funders(view: View) -> Drawn:
     """Draw the funding agencies with most papers."""
     found = view.data.funders(view.filters)
-    named = found[found["funder"] != UNKNOWN].head(TOP)
+    named = found[found["funder"] != UNKNOWN]
+    held: dict[str, int] = dict(zip(named["funder"], named["articles"].tolist(), strict=True))
     unknown = int(found.loc[found["funder"] == UNKNOWN, "articles"].sum())
-    rows = [(str(name), int(number)) for name, number in zip(named["funder"], named["articles"], strict=True)]
-    chart = charts.bars(rows, view.mode, "Papers by funder")
     return Drawn(
-        f"{rows[0][0]} is named most often" if rows else "No paper names a funder",
-        f"Funding agencies as NLM writes them. {words.papers(unknown)} without one, which is no evidence that there was none.",
-        charts.packed(chart),
+        _most(held, "funder", "funders"),
+        f"Funding agencies as NLM writes them; grey: fewer than ten. {words.papers(unknown)} without one, which is no "
+        "evidence that there was none.",
+        charts.packed(charts.bars(list(held.items())[:TOP], view.mode, "Papers by funder")),
+        name="funders",
+        asked=view.filters,
+        n=view.data.count(view.filters) - unknown,
+        unit="papers that name a funder",
+        table=lambda: view.data.funders(view.filters),
+        notes=(),
     )
 
 
@@ -123,42 +164,58 @@ def funders(view: View) -> Drawn:
 def entrants(view: View) -> Drawn:
     """Draw how many groups publish in each year, and how many of them are new."""
     found = view.data.entrants(view.filters)
-    kinds = pd.concat(
-        [
-            pd.DataFrame(
-                {"year": found["year"], "kind": "known", "articles": found["groups"] - found["entrants"]}
-            ),
-            pd.DataFrame({"year": found["year"], "kind": "new", "articles": found["entrants"]}),
-        ],
-        ignore_index=True,
-    )
+    kinds = found.drop(columns="articles").melt(["year", "complete"], list(GROUPS), "kind", "articles")
     done = found[found["complete"]]
     title = "No year is complete yet"
     if len(done):
         last = done.iloc[-1]
-        title = f"In {last['year']}, {last['entrants']} of {last['groups']} groups were new"
-    chart = _per_year(view, kinds, GROUPS)
-    subtitle = "Groups of authors with a paper in each year; in the first years everybody is new"
-    return Drawn(title, subtitle, chart, tuple(charts.legend(GROUPS, view.mode)))
+        number = f"{last['groups']:,} {'group' if last['groups'] == 1 else 'groups'}"
+        title = f"In {last['year']}, {last['entrants']:,} of {number} {'was' if last['entrants'] == 1 else 'were'} new"
+    to_come = (
+        f"{unfinished(found)} and not foretold, as arrivals tell of papers alone"
+        if len(done) < len(found)
+        else ""
+    )
+    return Drawn(
+        title,
+        f"Groups of authors with a paper in each year; in the first years everybody is new{to_come}",
+        _per_year(view, kinds, GROUPS, "Groups"),
+        tuple(charts.legend(GROUPS, view.mode)),
+        name="new-groups",
+        asked=view.filters,
+        n=int(found["articles"].sum()),
+        unit="papers somebody signed",
+        table=lambda: view.data.entrants(view.filters),
+        notes=_places(view),
+    )
 
 
 @lru_cache(maxsize=KEPT)
 def lenses(view: View) -> Drawn:
     """Draw the share of papers that speak of each lens."""
     found = view.data.lenses(view.filters).rename(columns={"lens": "key"})
-    chart = charts.shares(found, view.mode, letters=breaks.letters(breaks.of(view)))
+    touching = breaks.of(view)
     labels = dict(zip(found["key"], found["label"], strict=True))
     done = found[found["complete"] & (found["papers"] >= ENOUGH)]
     title = "Too few papers in a year to speak of shares"
     if len(done):
-        last = done[done["year"] == done["year"].max()].nlargest(1, "share").iloc[0]
-        title = f"{last['label']}: in {last['share']:.0%} of the papers of {last['year']}"
+        last = done[done["year"] == done["year"].max()]
+        told = last["share"].map("{:.0%}".format)
+        first = told[last["share"].idxmax()]
+        named = together(last.loc[told == first, "label"].tolist(), "lenses")
+        title = f"{named}: in {first} of the papers of {last['year'].iloc[0]}"
+        title += " each" if (told == first).sum() > 1 else ""
     return Drawn(
         title,
         "Share of the papers of each year whose title, abstract, keywords or headings speak of it; years with fewer than "
-        "ten papers are left out",
-        charts.packed(chart),
+        "ten papers are left out, the year that is not over is dashed",
+        charts.packed(charts.shares(found, view.mode, letters=breaks.letters(touching))),
         tuple(charts.share_keys(labels, view.mode)),
+        name="lenses",
+        asked=view.filters,
+        n=int(found.drop_duplicates("year")["papers"].sum()),
+        table=lambda: view.data.lenses(view.filters),
+        notes=(DATE_RULE, breaks.plain_caption(touching)),
     )
 
 
@@ -168,7 +225,12 @@ def _first(number: int, what: str) -> str:
     return f"{what} with most" if number <= 1 else f"{number} {several} with most"
 
 
-def _per_year(view: View, kinds: pd.DataFrame, labels: dict[str, str]) -> charts.Chart:
+def _places(view: View) -> tuple[str, ...]:
+    return DATE_RULE, breaks.plain_caption(breaks.of(view, breaks.PLACES))
+
+
+def _per_year(
+    view: View, kinds: pd.DataFrame, labels: Mapping[str, str], what: str = "Papers"
+) -> charts.Chart:
     letters = breaks.letters(breaks.of(view, breaks.PLACES))
-    unfinished = view.data.unfinished_year(view.filters.indications)
-    return charts.packed(charts.mix(kinds, view.mode, labels, unfinished=unfinished, letters=letters))
+    return charts.packed(charts.mix(kinds, view.mode, labels, what=what, letters=letters))

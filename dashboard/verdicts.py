@@ -84,7 +84,7 @@ def against(told: pd.DataFrame) -> str:
         else "Growth a year, beyond that of PubMed where its size is known"
     )
     reasons = [reason for reason in dict.fromkeys(alone["reason"]) if reason]
-    return f"{of} ({words.plain(reasons[0])})" if reasons else of
+    return f"{of} ({reasons[0]})" if reasons else of
 
 
 def window(told: pd.DataFrame) -> str:
@@ -98,7 +98,7 @@ def sentences(view: View) -> None:
     told = frame(view, INDICATIONS, recent=False).sort_values("growth", ascending=False, kind="stable")
     names = view.data.indication_names()
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**Is it growing?**  \n:gray[{against(told)}; settled years]")
+        st.markdown(f"**Is it growing?**  \n:gray[{words.plain(against(told))}; settled years]")
         for indication, said, verdict in zip(told["indication"], told["words"], told["verdict"], strict=True):
             line = f"**{words.plain(names[indication])}** {words.plain(said)}"
             st.markdown(f":gray[{line}]" if verdict == charts.TOO_FEW else line)

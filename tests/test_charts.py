@@ -168,7 +168,11 @@ def test_labels_with_room_stay_where_they_belong() -> None:
     ("counts", "said"),
     [
         ({"tbi": [0, 40, 1], "ptsd": [0, 30, 1]}, "Tbi leads with 40 papers in 2025"),
-        ({"tbi": [0, 40, 1], "ptsd": [0, 40, 1]}, "No indication has more than 40 papers in 2025"),
+        ({"tbi": [0, 40, 1], "ptsd": [0, 40, 1]}, "Tbi and ptsd lead with 40 papers each in 2025"),
+        (
+            {"tbi": [40, 1], "ptsd": [40, 1], "ocd": [40, 1], "epilepsy": [40, 1]},
+            "4 indications lead with 40 papers each in 2025",
+        ),
         ({"tbi": [0, 4, 1], "ptsd": [0, 3, 1]}, "No indication has more than 4 papers in 2025"),
         ({"tbi": [0, 1, 1]}, "Tbi: 1 paper in 2025"),
         ({"tbi": [0, 0, 9]}, "No papers in a complete year yet"),
@@ -212,9 +216,14 @@ def test_a_row_label_takes_two_lines_at_most_and_loses_no_letter(label: str, let
 
 def test_the_headline_of_the_landscape_names_the_fullest_cell_where_there_is_one() -> None:
     frame = cells(MODALITIES, 12)
-    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "No cell holds more than 12"
+    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "20 cells lead with 12 papers each"
     frame.loc[frame.index[1], "articles"] = 40
-    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "DBS in Tbi leads with 40 papers"
+    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "DBS in tbi leads with 40 papers"
+    child, parent = frame["modality"] == "tbs", frame["modality"] == "tms"
+    frame.loc[(child | parent) & (frame["indication"] == "ptsd"), "articles"] = 50
+    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "TMS in ptsd leads with 50 papers"
+    few = charts.matrix_headline(cells(MODALITIES, 9), "articles", "papers", NAMES)
+    assert few == "No cell holds more than 9"
     assert (
         charts.matrix_headline(cells(MODALITIES, 0), "articles", "papers", NAMES)
         == "No papers match these filters"

@@ -10,7 +10,9 @@ import pandas as pd
 from dashboard import breaks, cell_charts, charts
 from dashboard.brief import stages, subject
 from dashboard.charts.course import BAND, course
+from dashboard.data import DATE_RULE
 from dashboard.drawn import KEPT, Drawn
+from dashboard.frame import NOWCAST_NOTE
 from dashboard.pairs import ALL
 
 if TYPE_CHECKING:
@@ -41,9 +43,17 @@ def lines(view: View, pair: Pair) -> Drawn | None:
     )
     shown = charts.packed(chart)
     label = subject.name(view, pair)
-    if subject.others(view):
-        return Drawn(f"{label}: papers per year", f"Papers per year. {NARROWED}", shown)
-    return Drawn(charts.trajectory_headline(aligned, label), _unit(pair), shown)
+    narrowed = subject.others(view)
+    return Drawn(
+        f"{label}: papers per year" if narrowed else charts.trajectory_headline(aligned, label),
+        f"Papers per year. {NARROWED}" if narrowed else _unit(pair),
+        shown,
+        name="papers-per-year",
+        asked=view.filters,
+        n=int(years["articles"].sum()),
+        table=lambda: view.data.per_year(view.filters),
+        notes=(DATE_RULE, NOWCAST_NOTE, breaks.plain_caption(found)),
+    )
 
 
 def _unit(pair: Pair) -> str:

@@ -95,7 +95,9 @@ def headline(frame: pd.DataFrame) -> str:
     if gaps.empty:
         return "No cell holds clearly fewer papers than expected"
     empty = int(gaps["empty"].sum())
-    return f"{len(gaps)} of {len(frame)} cells hold clearly fewer papers than expected, {empty or 'none'} of them no paper"
+    hold = "holds" if len(gaps) == 1 else "hold"
+    none = f"; {empty} of them {'is' if empty == 1 else 'are'} empty" if empty else ""
+    return f"{len(gaps)} of {len(frame)} cells {hold} clearly fewer papers than expected{none}"
 
 
 def describe(frame: pd.DataFrame) -> str:

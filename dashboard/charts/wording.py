@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 UNITS: Final = {"articles": "papers", "per_100k": "per 100,000 PubMed records"}
 """Measure of a chart of years -> its unit."""
+NAMED_AT_MOST: Final = 3
+"""How many that lead together are named."""
 NOWCAST: Final = ("nowcast", "nowcast_low", "nowcast_high")
 
 
@@ -62,17 +64,40 @@ def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = "arti
     if not any(row[measure] for row in done):
         return "No papers in a complete year yet"
     last = max(row["year"] for row in done)
-    (first, most), *others = sorted(_values(done, last, measure).items(), key=lambda item: -item[1])
+    values = _values(done, last, measure)
+    shown = {indication: figure(value, measure) for indication, value in values.items()}
+    first, most = max(values.items(), key=lambda item: item[1])
     if not most:
         return f"No paper in {last}"
-    unit = UNITS[measure]
-    papers = "1 paper" if most == 1 and measure == "articles" else f"{figure(most, measure)} {unit}"
-    if not others:
+    one = shown[first] == "1" and measure == "articles"
+    papers = "1 paper" if one else f"{shown[first]} {UNITS[measure]}"
+    if len(values) == 1:
         return f"{names[first]}: {papers} in {last}"
-    few = measure == "articles" and most < FEW
-    if figure(most, measure) == figure(others[0][1], measure) or few:
+    if measure == "articles" and most < FEW:
         return f"No indication has more than {papers} in {last}"
-    return f"{names[first]} leads with {papers} in {last}"
+    tied = [names[indication] for indication, value in shown.items() if value == shown[first]]
+    return f"{lead([tied[0], *map(within, tied[1:])], 'indications', papers)} in {last}"
+
+
+def within(label: str) -> str:
+    """Write a label as it stands inside a sentence: chronic pain, but PTSD and Parkinson's."""
+    first = label.split(" ", maxsplit=1)[0]
+    proper = first.endswith(("'s", "\u2019s")) or not first[1:].islower()
+    return label if proper else label[:1].lower() + label[1:]
+
+
+def lead(tied: Sequence[str], kind: str, amount: str) -> str:
+    """Say who has most; those with as much as the first lead together: A and B lead with 40 papers each."""
+    if len(tied) == 1:
+        return f"{tied[0]} leads with {amount}"
+    return f"{together(tied, kind)} lead with {amount} each"
+
+
+def together(names: Sequence[str], kind: str) -> str:
+    """Name a few in one breath, A, B and C, or say how many of a kind they are."""
+    if len(names) > NAMED_AT_MOST:
+        return f"{len(names)} {kind}"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _done(rows: Sequence[Row], measure: str) -> list[Row]:

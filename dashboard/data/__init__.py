@@ -7,7 +7,9 @@ rerun costs a look-up and no session holds a frame of its own. They are read, ne
 from dashboard.data.answers import Data, _source, current
 from tracker.analysis import (
     DATE_RULE,
+    EVIDENCE_KINDS,
     EVIDENCE_LEVELS,
+    JOURNAL_CLASSES,
     MODIFIERS,
     RUNGS,
     SPECIES,
@@ -39,8 +41,10 @@ from tracker.analysis.trajectories import Measure
 
 __all__ = [
     "DATE_RULE",
+    "EVIDENCE_KINDS",
     "EVIDENCE_LEVELS",
     "FACETS",
+    "JOURNAL_CLASSES",
     "MODIFIERS",
     "READOUT_MONTHS",
     "READOUT_NOTE",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tracker.analysis import Break, Filters, Ladder, Source, Stamp, Stand, Studies, Tested
+    from tracker.analysis import Break, Filters, Ladder, Mix, Source, Stamp, Stand, Studies, Tested
     from tracker.analysis.breaks import Kind
     from tracker.analysis.trajectories import Measure
 
@@ -79,6 +79,11 @@ class Statistics(Choices):
     def evidence(self, filters: Filters) -> pd.DataFrame:
         """Papers of each cell by year and level of evidence."""
         return kept.studied(self, analysis.evidence, filters)
+
+    def evidence_mix(self, filters: Filters, indication: str, modality: str) -> Mix:
+        """Papers of one cell by year and kind of evidence."""
+        corpus, counted = self.source.corpus(), self.evidence(filters)
+        return analysis.evidence_mix(corpus, counted, filters, indication, modality)
 
     def readouts(self, filters: Filters) -> pd.DataFrame:
         """List the registered trials that were announced long ago and have no results yet."""

@@ -91,7 +91,7 @@ def new_entrants(found: Origins, filters: Filters) -> pd.DataFrame:
     """Count the groups that publish in each year, and those of them that had not before.
 
     Columns: year, groups, entrants (groups whose first selected paper is of that year, whatever years are chosen),
-    articles (of any group), by_entrants (int64), complete (bool). In the first years everybody is new.
+    returning (the others), articles (of any group), by_entrants (int64), complete (bool). In the first years everybody is new.
     """
     corpus, chosen = found.corpus, select(found.corpus, filters)
     span = _span(corpus, filters, chosen)
@@ -101,10 +101,12 @@ def new_entrants(found: Origins, filters: Filters) -> pd.DataFrame:
     active = np.unique(group * max(len(span), 1) + year) % max(len(span), 1)
     entered = np.unique(group[new] * max(len(span), 1) + year[new]) % max(len(span), 1)
     tallies = {"groups": active, "entrants": entered, "articles": year, "by_entrants": year[new]}
+    counts = {name: np.bincount(years, minlength=len(span)) for name, years in tallies.items()}
     return pd.DataFrame(
         {
             "year": np.array(span, dtype=np.int64),
-            **{name: np.bincount(years, minlength=len(span)) for name, years in tallies.items()},
+            "returning": counts["groups"] - counts["entrants"],
+            **counts,
             "complete": _complete(corpus, filters, span),
         }
     )
