@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import chips, data, filters, frame, progress, trouble
+from dashboard import chips, data, entrance, filters, frame, progress, trouble
 from dashboard.theme import FAVICON
 
 PAGES = {
@@ -22,13 +22,17 @@ PAGES = {
 def main() -> None:
     """Draw one run of the app."""
     st.set_page_config(page_title=frame.NAME, page_icon=FAVICON, layout="wide", initial_sidebar_state="auto")
+    inside = entrance.is_open()
     page = st.navigation(
         [
             st.Page(path, title=title, icon=icon, url_path=slug, default=slug == "overview")
             for slug, (path, title, icon) in PAGES.items()
         ],
-        position="top",
+        position="top" if inside else "hidden",
     )
+    if not inside:
+        entrance.ask(frame.NAME)
+        return
     filters.carry(*filters.CARRIED, filters.SHOW, filters.PMID)
     try:
         draw(page)
@@ -55,6 +59,7 @@ def draw(page: st.Page) -> None:
         if not is_papers:
             filters.search()
         chosen = filters.sidebar(shown)
+        entrance.leave()
     view = frame.View(shown, chosen, frame.mode())
     frame.set_view(view)
     if page.url_path != "methods":
