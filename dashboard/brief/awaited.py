@@ -1,18 +1,15 @@
-"""What is due, what is missing and what to beware of in an indication or a cell. The view is that of the subject."""
+"""What is due and what is missing in an indication or a cell. The view is that of the subject."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dashboard import breaks, spaces, words
+from dashboard import spaces, words
 from dashboard.drawn import KEPT
 from dashboard.readouts import BASES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from dashboard.data import Break
     from dashboard.frame import View
 
 
@@ -58,12 +55,3 @@ def white_space(view: View) -> tuple[Space, ...]:
             Space(row["modality_label"], f"{flags.lower()}: {words.papers(row['observed'])}{expected}")
         )
     return tuple(found)
-
-
-def broken(found: Sequence[Break]) -> str:
-    """Say which years may break the counts, by their letters on a chart; '' where none does."""
-    told = [
-        f"{letter} {year} {', '.join(one.label for one in found if one.year == year)}"
-        for year, letter in breaks.letters(found).items()
-    ]
-    return f"Counts may break where indexing or the query changed: {'; '.join(told)}." if told else ""

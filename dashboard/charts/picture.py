@@ -65,7 +65,7 @@ def svg(chart: Chart, words: Words, mode: Mode) -> str:
     parts: list[str] = []
     at = _write(parts, head, MARGIN)
     at = _legend(parts, words.keys, at + 8, ink.text)
-    drawn = _chart(chart, mode)
+    drawn = bare(chart, mode, WIDTH - 2 * MARGIN)
     size = re.match(r'<svg [^>]*?width="([\d.]+)"[^>]*?height="([\d.]+)"', drawn)
     height = float(size[2]) if size else 0.0
     parts.append(f'<g transform="translate({MARGIN},{at + 10})">{drawn}</g>')
@@ -86,13 +86,14 @@ def png(picture: str) -> bytes:
     return image
 
 
-def _chart(chart: Chart, mode: Mode) -> str:
+def bare(chart: Chart, mode: Mode, width: int) -> str:
+    """Draw a packed chart alone, for whoever writes the words around it."""
     import vl_convert  # noqa: PLC0415  it takes a moment to load
 
     spec = {
         **chart.spec,
         "datasets": {name: _rows(stream) for name, stream in chart.spec["datasets"].items()},
-        "width": WIDTH - 2 * MARGIN,
+        "width": width,
         "autosize": {"type": "fit", "contains": "padding"},
     }
     with _drawing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from dashboard import breaks, cell_charts, filters, frame, words
+from dashboard import cell_charts, filters, words
 from dashboard.brief import awaited, pictures, sources, stages, subject, verdict
 from dashboard.data import DATE_RULE, READOUT_MONTHS, READOUT_NOTE, STAGE_NOTE
 from dashboard.pairs import ALL
@@ -84,24 +84,23 @@ def _head(view: View, pair: Pair, day: dt.date) -> Entry:
 
 def _lines(view: View, pair: Pair) -> Entry | None:
     drawn = pictures.lines(view, pair)
-    notes = (frame.NOWCAST_NOTE, awaited.broken(breaks.of(view)), DATE_RULE)
-    return _chart(drawn, "course", " ".join(note for note in notes if note)) if drawn else None
+    return _chart(drawn, "course") if drawn else None
 
 
 def _mix(view: View, pair: Pair) -> Entry | None:
     if not view.data.count(view.filters):
         return None
-    return _chart(pictures.mix(view, pair), "mix", awaited.broken(cell_charts.marked(view, pair)))
+    return _chart(pictures.mix(view, pair), "mix")
 
 
-def _chart(drawn: Drawn, name: str, foot: str) -> Entry:
+def _chart(drawn: Drawn, name: str) -> Entry:
     return {
         "title": drawn.title,
         "subtitle": drawn.subtitle,
-        "svg": svg(drawn.chart, "light", name),
+        "svg": svg(drawn.chart, name),
         "alt": drawn.chart.alt,
         "keys": [{"label": label, "colour": colour} for label, colour in drawn.keys],
-        "foot": foot,
+        "foot": " ".join(note for note in drawn.notes if note not in {"", DATE_RULE}),
     }
 
 
