@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -12,8 +13,11 @@ from dashboard.data import Filters
 from dashboard.pairs import ALL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from dashboard.data import Data
     from dashboard.frame import View
 
 INDICATIONS, MODALITIES, CELLS = "indications", "modalities", "cells"
@@ -75,15 +79,20 @@ def note(view: View, *, recent: bool) -> str:
 
 def against(told: pd.DataFrame) -> str:
     """Say what growth is held against: PubMed's own, where its size is known for all years of the fit."""
-    alone = told[~told["relative"]]
-    if alone.empty:
+    return _against(list(zip(told["relative"], told["reason"], strict=True)))
+
+
+def _against(fits: Sequence[tuple[bool, str]]) -> str:
+    """Say it of fits: whether each is held against PubMed's growth, and why not."""
+    alone = [reason for relative, reason in fits if not relative]
+    if not alone:
         return "Growth a year beyond that of PubMed"
     of = (
         "Growth a year"
-        if len(alone) == len(told)
+        if len(alone) == len(fits)
         else "Growth a year, beyond that of PubMed where its size is known"
     )
-    reasons = [reason for reason in dict.fromkeys(alone["reason"]) if reason]
+    reasons = [reason for reason in dict.fromkeys(alone) if reason]
     return f"{of} ({reasons[0]})" if reasons else of
 
 
@@ -95,13 +104,25 @@ def window(told: pd.DataFrame) -> str:
 
 def sentences(view: View) -> None:
     """Say the verdict of each indication, the fastest first."""
-    told = frame(view, INDICATIONS, recent=False).sort_values("growth", ascending=False, kind="stable")
-    names = view.data.indication_names()
+    asked = view.filters.indications
+    rows = [row for row in _sentences(view.data) if not asked or row[0] in asked]
+    held = words.plain(_against([fit for _, _, fit in rows]))
+    lines = [f"**Is it growing?**  \n:gray[{held}; settled years]", *(line for _, line, _ in rows)]
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**Is it growing?**  \n:gray[{words.plain(against(told))}; settled years]")
-        for indication, said, verdict in zip(told["indication"], told["words"], told["verdict"], strict=True):
-            line = f"**{words.plain(names[indication])}** {words.plain(said)}"
-            st.markdown(f":gray[{line}]" if verdict == charts.TOO_FEW else line)
+        st.markdown("\n\n".join(lines))
+
+
+@lru_cache(maxsize=4)
+def _sentences(data: Data) -> tuple[tuple[str, str, tuple[bool, str]], ...]:
+    """Return each indication with its sentence, and whether its fit is held against PubMed's growth, and why not."""
+    told, names = data.growth(Filters()), data.indication_names()
+    whole = told[(told["modality"] == ALL) & (told["indication"] != ALL)]
+    rows = []
+    for row in whole.sort_values("growth", ascending=False, kind="stable").to_dict("records"):
+        line = f"**{words.plain(names[row['indication']])}** {words.plain(row['words'])}"
+        shown = f":gray[{line}]" if row["verdict"] == charts.TOO_FEW else line
+        rows.append((row["indication"], shown, (bool(row["relative"]), row["reason"])))
+    return tuple(rows)
 
 
 def key() -> str:

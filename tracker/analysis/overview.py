@@ -59,11 +59,11 @@ def papers_per_year(
     """
     entries = shown_indications(corpus, filters)
     table = trend_table(corpus, filters, (ALL,), totals=totals)
-    labels = {entry.id: entry.label for entry in entries}
-    status = {entry.id: entry.status for entry in entries}
-    table.insert(1, "label", table["indication"].map(labels))
-    table.insert(2, "status", table["indication"].map(status))
-    return table.drop(columns="modality")
+    years = len(table) // max(len(entries), 1)
+    for place, values in enumerate(([e.label for e in entries], [e.status for e in entries]), start=1):
+        table.insert(place, ("label", "status")[place - 1], np.repeat(np.array(values, dtype=object), years))
+    del table["modality"]
+    return table
 
 
 def trend_table(
