@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import chips, data, entrance, filters, frame, progress, trouble
+from dashboard.data.versions import Outdated
 from dashboard.theme import FAVICON
 
 PAGES = {
@@ -36,6 +37,9 @@ def main() -> None:
     filters.carry(*filters.CARRIED, filters.SHOW, filters.PMID)
     try:
         draw(page)
+    except Outdated:  # what the page asks for was not read before newer data took its place
+        progress.move_on()
+        st.rerun()
     except data.Trouble as error:
         trouble.explain(error)
         progress.offer_demo()

@@ -17,7 +17,7 @@ APART: Final = 3
 """Facets of one kind up to which each is named by itself."""
 LONGEST: Final = 48  # letters
 UNKNOWN: Final = {"country": "not known", "funder": "none named"}
-UNBROKEN: Final = frozenset({"group", "paper", "since", "trial", "readers"})
+UNBROKEN: Final = frozenset({"group", "new", "paper", "since", "trial", "readers"})
 """Kinds whose name follows what stands before it without a colon."""
 
 
@@ -71,7 +71,7 @@ def _facets(asked: Filters, data: Data, kind: str) -> Iterator[On]:
 def facet_label(facet: Facet, names: Mapping[Facet, str]) -> str:
     """Name a facet: Journal: Brain."""
     name = names[facet]
-    if facet.kind == "since":
+    if facet.kind in {"since", "new"}:
         name = words.date(name)
     if facet.id == "unknown":
         name = UNKNOWN.get(facet.kind, name)

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from dashboard import data
-from dashboard.data import ahead
+from dashboard.data import ahead, versions
 from tests.records import article_xml, write_set
 from tests.stored import url_at
 from tracker.config import APP, Settings
@@ -29,6 +29,7 @@ def forget_sources() -> None:
     """Close what the app opened, so that the next page opens anew."""
     ahead.finish()
     if data._source.cache_info().currsize:
+        versions.forget(data._source(None))
         data._source(None).close()
     data._source.cache_clear()
 

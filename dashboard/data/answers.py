@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dashboard.data import kept, unwritten
+from dashboard.data import ahead, kept, unwritten, versions
 from dashboard.data.statistics import Statistics
 from tracker import analysis
 from tracker.analysis import UNATTRIBUTED, Source, Stamp
@@ -156,18 +156,49 @@ class Data(Statistics):
 
 
 def current(url: str | None = None) -> Data:
-    """Open a database (the configured one by default) at its present data version.
+    """Open a database (the configured one by default) at its present data version, and stay on it.
 
     Raises Trouble when it cannot be read.
     """
+    return opened(url, None)
+
+
+def opened(url: str | None, version: int | None) -> Data:
+    """Open a database at the data version a page was opened with; at the newest where that is no longer held."""
     source = _open(url)
-    return Data(source, unwritten.told(source, Source.stamp))
+    stamp = unwritten.told(source, Source.stamp)
+    if not stamp.version:
+        return Data(source, stamp)
+    found = versions.held(source, version) if version not in {None, stamp.version} else None
+    return Data(*(found or versions.newest(source, stamp)))
+
+
+def newest(url: str | None = None) -> Stamp:
+    """Say which data there is now, without waiting until it is read; the first to ask has it read beside."""
+    source = _open(url)
+    stamp = unwritten.told(source, Source.stamp)
+    if stamp.version:
+        _read_ahead(url, source, stamp.version)
+    return stamp
+
+
+def address() -> str:
+    """Say which database is the configured one, without a password."""
+    database = _open(None).database
+    return str(database.path or database.url)
+
+
+@lru_cache(maxsize=8)
+def _read_ahead(url: str | None, source: Source, version: int) -> None:
+    if versions.held(source, version) is None:
+        ahead.begin(lambda: opened(url, None))
 
 
 def _open(url: str | None) -> Source:
     """Return the open source, or a new one where the file is gone or another stands in its place."""
     source = _source(url)
     if not source.is_current():
+        versions.forget(source)
         source.close()
         _source.cache_clear()
     return _source(url)

@@ -6,6 +6,7 @@
     mesh, keyword      under which heading or keyword they are filed      lens   which claim they speak of
     trial              which registration number they carry
     paper, since       named papers; what arrived on a day or later
+    new                what this database has shown only since after a data version, named by its number
 
 An id is made of what it names, not of its place in a table, so that an address stays good with the next data version. A
 group goes by any of its papers, and is written with the oldest.
@@ -68,6 +69,8 @@ def _on_kind(corpus: Corpus, kind: str, ids: Sequence[str]) -> BoolArray | None:
         places = _places(corpus, ids)
         return _marked(places, len(corpus)) if len(places) else None
     held = corpus.held(corpus, kind)
+    if kind == "new":
+        return _shown_after(held, ids, len(corpus))
     found = [place for place in (_place(corpus, held, kind, one) for one in ids) if place is not None]
     chosen = held.mask(found, len(corpus)) if found else None
     if UNKNOWN in ids and kind in WITH_UNKNOWN:
@@ -87,6 +90,14 @@ def _name(corpus: Corpus, facet: Facet) -> str | None:
     held = corpus.held(corpus, kind)
     place = _place(corpus, held, kind, asked)
     return None if place is None else held.holders.names[place]
+
+
+def _shown_after(held: Held, ids: Sequence[str], papers: int) -> BoolArray | None:
+    """Tell which papers were first shown after the earliest of these data versions."""
+    known = [int(one) for one in ids if one in held.place]
+    if not known:
+        return None
+    return held.mask([place for one, place in held.place.items() if int(one) > min(known)], papers)
 
 
 def _place(corpus: Corpus, held: Held, kind: str, asked: str) -> int | None:

@@ -64,9 +64,10 @@ FACETS = {
     "trial": "Trial",
     "paper": "PMID",
     "since": "Arrived since",
+    "new": "New here since",
 }
 """Kind of facet -> what stands before its name. What each narrows to is told in `facets`."""
-LATE_FACETS = frozenset({"funder", "mesh", "lens", "trial", "paper", "since"})
+LATE_FACETS = frozenset({"funder", "mesh", "lens", "trial", "paper", "since", "new"})
 """Facets that papers show only once they are indexed, or that no later paper will ever have."""
 
 

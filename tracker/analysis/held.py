@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tracker import queries
 from tracker.analysis.journals import JOURNAL_CLASSES
 from tracker.analysis.origins import (
     Holders,
@@ -102,6 +103,20 @@ def _readers(corpus: Corpus, c: Connection) -> Held:
     return _with(Holders(labels, holders.paper, holders.holder), holders.names)
 
 
+def _versions(corpus: Corpus, c: Connection) -> Held:
+    """Return the papers by the data version that showed them first; a version is named by its day."""
+    days = {version: at.date().isoformat() for version, at in queries.versions(c)}
+    place = {version: place for place, version in enumerate(days)}
+    shown = queries.shown_since(c)
+    pairs = [
+        (paper, place[shown[pmid]])
+        for paper, pmid in enumerate(corpus.pmid.tolist())
+        if shown.get(pmid) in place
+    ]
+    columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return _with(Holders(tuple(days.values()), columns[:, 0], columns[:, 1]), map(str, days))
+
+
 def _terms(kind: str) -> Callable[[Corpus, Connection], Held]:
     def make(corpus: Corpus, c: Connection) -> Held:
         found = vocabulary_of(corpus, c, kind)
@@ -154,5 +169,6 @@ _OF_PAPERS: Mapping[str, Callable[[Corpus, Connection], Held]] = {
     "readers": _readers,
     "country": _countries,
     "funder": _slugged(funders_of),
+    "new": _versions,
     **{kind: _terms(kind) for kind in KINDS},
 }

@@ -1,0 +1,104 @@
+"""When this browser was here last: which data version it saw then, in a cookie of its own that goes nowhere else.
+
+The cookie holds three numbers and no name: the version of this visit and when the last of its pages was opened, and the
+version of the visit before. A page that is opened long after the last begins a new visit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import time
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+
+from dashboard import data
+from dashboard.data.answers import address, newest
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+GAP: Final = 30 * 60
+"""Seconds without a page after which the next one begins a new visit."""
+KEPT: Final = 400 * 24 * 3600
+"""Seconds: as long as browsers keep any cookie."""
+_FORM: Final = re.compile(r"([0-9]{1,9})\.([0-9]{1,12})\.([0-9]{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The data version of a visit, when its newest page was opened, and the version of the visit before (0: none)."""
+
+    version: int
+    at: int
+    before: int = 0
+
+    def __str__(self) -> str:
+        """Write it as the cookie holds it."""
+        return f"{self.version}.{self.at}.{self.before}"
+
+
+def read(text: str) -> Visit | None:
+    """Read a cookie; what is not one of ours tells nothing."""
+    found = _FORM.fullmatch(text)
+    return Visit(*map(int, found.groups())) if found else None
+
+
+def opened(last: Visit | None, version: int, at: int) -> Visit:
+    """Return the visit to which a page belongs that is opened now."""
+    if last is None:
+        return Visit(version, at)
+    if at - last.at > GAP:
+        return Visit(version, at, last.version)
+    return replace(last, version=version, at=at)
+
+
+def cookie() -> str:
+    """Return the name of the cookie: another database is another matter."""
+    return f"visit_{blake2b(address().encode(), digest_size=4).hexdigest()}"
+
+
+def last_version() -> int:
+    """Return the newest data version that this browser saw on its visit before; 0 on a first one."""
+    visit = read(st.context.cookies.get(cookie(), ""))
+    return visit.before if visit else 0
+
+
+class Visits:
+    """ASGI middleware: the page of the app brings the cookie along."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on; a page that is opened is noted in its answer."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:  # noqa: PLR2004
+                found = MutableHeaders(scope=message)
+                if found.get("content-type", "").startswith("text/html"):
+                    with contextlib.suppress(data.Trouble):  # the page itself tells what is wrong
+                        found.append("set-cookie", await asyncio.to_thread(_noted, Headers(scope=scope)))
+            await send(message)
+
+        await self._app(scope, receive, send_on)
+
+
+def _noted(given: Headers) -> str:
+    """Return the cookie of a page that is opened now."""
+    name, version = cookie(), newest().version
+    try:
+        sent = SimpleCookie(given.get("cookie", "")).get(name)
+    except CookieError:
+        sent = None
+    visit = opened(read(sent.value) if sent else None, version, int(time.time()))
+    return f"{name}={visit}; Path=/; Max-Age={KEPT}; HttpOnly; SameSite=Strict"
