@@ -41,7 +41,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings, index: str) -> None:
         self._app, self._settings = app, settings
         self._headers = headers(index, encrypted=settings.encrypted)
-        self._pages = {"/"} | {f"/{path.stem}" for path in VIEWS.glob("*.py") if path.stem != HOME}
+        self._pages = pages()
         self._public = urlsplit(settings.public_url).netloc if settings.public_url else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,6 +111,11 @@ class Guard:
         return bool(_NEEDED.fullmatch(path)) or not _INNER.fullmatch(f"{path}/")
 
 
+def pages() -> set[str]:
+    """Return the paths under which there are pages."""
+    return {"/"} | {f"/{path.stem}" for path in VIEWS.glob("*.py") if path.stem not in {HOME, "__init__"}}
+
+
 def policy(index: str) -> str:
     """Return the Content-Security-Policy of an index page: its own inline scripts, and else what comes from here."""
     digests = (hashlib.sha256(text.encode()).digest() for text in _INLINE.findall(index))
@@ -136,7 +141,7 @@ def headers(index: str, *, encrypted: bool) -> Mapping[str, str]:
         "Content-Security-Policy": policy(index),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",

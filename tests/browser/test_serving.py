@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from http.client import HTTPConnection
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from tests.browser.serving import ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -29,17 +25,6 @@ CLOSED = (
     "/oauth2callback",
 )
 UNKNOWN = ("/healthz", "/api/health", "/trends/more", "/static/js/none.js", "/robots.txt", "/overview")
-
-
-def ask(address: str, path: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
-    """Ask for a path; return status, headers and content."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
-    try:
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read()
-    finally:
-        connection.close()
 
 
 def test_pages_and_what_they_need_are_there_and_nothing_else_is(address: str) -> None:
