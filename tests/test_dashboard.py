@@ -26,6 +26,7 @@ PAGES = {
     "Overview": "views/overview.py",
     "Trends": "views/trends.py",
     "Landscape": "views/landscape.py",
+    "Indication": "views/indication.py",
     "Maturity": "views/maturity.py",
     "Sources": "views/sources.py",
     "Papers": "views/papers.py",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 APP = Path(dashboard.__file__).with_name("app.py")
-NEW = ("overview", "trends", "landscape", "maturity", "sources")
+NEW = ("overview", "trends", "landscape", "indication", "maturity", "sources")
 
 
 @pytest.fixture(scope="module")

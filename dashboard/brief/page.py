@@ -114,8 +114,12 @@ def _cells(view: View, pair: Pair) -> None:
         )
         for stand in stands:
             with st.container(gap=None):
-                subject.link(
-                    stand.pair, f"**{words.plain(stand.label)}**", f"cell_{stand.pair.modality}", icon=None
+                st.button(
+                    f"**{words.plain(stand.label)}**",
+                    key=f"cell_{stand.pair.modality}",
+                    type="tertiary",
+                    on_click=subject.take,
+                    args=(stand.pair,),
                 )
                 since = f", reached {stand.since}" if stand.since else ""
                 where = (

@@ -88,14 +88,17 @@ def links(view: View, key: str) -> None:
 
 
 def open_brief(pair: Pair) -> None:
-    """Go to the brief; call it inside a callback."""
-    take(pair)
-    st.switch_page(PAGE, query_params={})
+    """Go to the brief from another page; call it inside a callback."""
+    st.switch_page(PAGE, query_params={ABOUT: _written(pair)})
 
 
 def take(pair: Pair) -> None:
-    """Be about something else; call it inside a callback."""
-    st.session_state[ABOUT] = pair.indication if pair.modality == ALL else ".".join(pair)
+    """Be about something else, on the page itself; call it inside a callback."""
+    st.session_state[ABOUT] = _written(pair)
+
+
+def _written(pair: Pair) -> str:
+    return pair.indication if pair.modality == ALL else ".".join(pair)
 
 
 def _take_over() -> None:
