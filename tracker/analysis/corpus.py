@@ -17,6 +17,7 @@ import numpy as np
 from tracker import trends
 from tracker.analysis.facets import on_facets
 from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, UNKNOWN, Filters
+from tracker.analysis.grouped import grouped
 from tracker.analysis.held import no_facets
 
 if TYPE_CHECKING:
@@ -90,12 +91,18 @@ class Corpus:
     """The papers of these columns under one kind of facet, read when they are first asked for."""
     edits: tuple[QueryEdit, ...] = ()
     """Runs in which an edited query, not the literature, changed what is counted."""
+    weights: IntArray | None = None
+    """How many articles each row stands for, where rows are `grouped`; None: one each."""
     _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
     _making: RLock = field(default_factory=RLock, init=False, repr=False)
 
     def __len__(self) -> int:
         """How many articles there are."""
         return len(self.pmid)
+
+    def number(self, chosen: BoolArray) -> int:
+        """How many articles the chosen rows stand for."""
+        return int(chosen.sum() if self.weights is None else self.weights[chosen].sum())
 
     def once(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
         """Return what `make` gives, made once for these columns and kept as long as they are."""
@@ -221,7 +228,8 @@ def chosen_combinations(corpus: Corpus, filters: Filters) -> BoolArray:
 
 def count(corpus: Corpus, filters: Filters) -> int:
     """Count the articles the filters select, each once."""
-    return int(select(corpus, filters).sum())
+    rows = grouped(corpus, filters)
+    return rows.number(select(rows, filters))
 
 
 def unknown_year(corpus: Corpus, filters: Filters) -> int:

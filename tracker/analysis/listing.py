@@ -35,6 +35,8 @@ NEWEST_COLUMNS = [
         "evidence_basis",
     ),
 ]
+RECENT = 5000
+"""Among so many of the last arrivals, most filters find what they list."""
 FLAGS = ("is_retracted", "is_preprint", "has_concern")
 
 
@@ -87,8 +89,11 @@ def newest(source: Source, filters: Filters, limit: int = 10) -> pd.DataFrame:
     evidence_basis.
     """
     corpus = source.corpus()
-    order = corpus.once("by arrival", lambda: _by_arrival(corpus))
-    latest = order[select(corpus, filters)[order]][:limit]
+    order, chosen = corpus.once("by arrival", lambda: _by_arrival(corpus)), select(corpus, filters)
+    recent = order[:RECENT]
+    latest = recent[chosen[recent]][:limit]
+    if len(latest) < limit:
+        latest = order[chosen[order]][:limit]
     return _rows(source, corpus.pmid[latest].tolist())[NEWEST_COLUMNS]
 
 
@@ -139,7 +144,7 @@ def _rows(source: Source, pmids: Sequence[int]) -> pd.DataFrame:
     cells = np.empty((len(rows), len(names)), dtype=object)
     for place, row in enumerate(rows):
         for column, (name, value) in enumerate(zip(names, row, strict=True)):
-            cells[place, column] = _ordered(value, orders[name]) if name in orders else value
+            cells[place, column] = _ordered(getattr(row, name), orders[name]) if name in orders else value
     frame = pd.DataFrame(cells, columns=list(names), dtype=object)
     for name, kind in {"pmid": np.int64, **dict.fromkeys(FLAGS, np.bool_)}.items():
         frame[name] = cells[:, names.index(name)].astype(kind)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tracker import trends
 from tracker.analysis.corpus import on_indications, select
-from tracker.analysis.overview import complete_year, investigational, per_year, shown_indications
+from tracker.analysis.grouped import grouped
+from tracker.analysis.overview import complete_year, investigational, shown_indications
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,15 +48,16 @@ def finding(corpus: Corpus, filters: Filters) -> str:
     In focus are the investigational ones among those shown, else all shown. Shares are left out where
     the whole is small, and comparisons where both years have few papers.
     """
-    chosen = select(corpus, filters)
     if not len(corpus):
         return "No paper has been counted yet."
+    rows = grouped(corpus, filters)
+    chosen = select(rows, filters)
     if not chosen.any():
         return "No paper matches these filters."
     year = complete_year(corpus, filters)
-    dated = corpus.year[chosen & (corpus.year != trends.UNKNOWN_YEAR)]
+    dated = rows.year[chosen & (rows.year != trends.UNKNOWN_YEAR)]
     if year is None or not len(dated) or dated.min() > year:
-        return f"{_none_of(int(chosen.sum()))} from a complete year, so there is nothing to compare yet."
+        return f"{_none_of(rows.number(chosen))} from a complete year, so there is nothing to compare yet."
     return _prefix(filters, corpus) + _sentence(corpus, filters, year, int(dated.min()))
 
 
@@ -88,10 +90,9 @@ def _sentence(corpus: Corpus, filters: Filters, year: int, first: int) -> str:
 
 
 def _year(corpus: Corpus, filters: Filters, focus: Sequence[Indication], year: int) -> _Year:
-    chosen = select(corpus, replace(filters, years=(year, year)))
-    in_focus = chosen & on_indications(corpus, focus)
-    span = range(year, year + 1)
-    return _Year(year, int(per_year(corpus, in_focus, span)[0]), int(per_year(corpus, chosen, span)[0]))
+    rows = grouped(corpus, filters)
+    chosen = select(rows, replace(filters, years=(year, year)))
+    return _Year(year, rows.number(chosen & on_indications(rows, focus)), rows.number(chosen))
 
 
 def _comparison(now: _Year, before: _Year, indications: int, *, shares: bool) -> str:
