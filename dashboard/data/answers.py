@@ -135,7 +135,7 @@ class Data(Statistics):
 
     def indication_names(self) -> dict[str, str]:
         """Short label of each enabled indication by its id."""
-        return {entry.id: entry.short for entry in self.source.catalog.enabled_indications}
+        return _named(self.source)[0]
 
     def indication_status(self) -> dict[str, str]:
         """Status of each enabled indication by its id."""
@@ -143,8 +143,7 @@ class Data(Statistics):
 
     def modality_names(self) -> dict[str, str]:
         """Label of each enabled modality by its id, `unattributed` last."""
-        known = {entry.id: entry.label for entry in self.source.catalog.enabled_modalities}
-        return {**known, UNATTRIBUTED: "No modality found"}
+        return _named(self.source)[1]
 
     def target_names(self) -> dict[str, str]:
         """Label of each target by its id."""
@@ -207,6 +206,14 @@ def _open(url: str | None) -> Source:
 @lru_cache(maxsize=4)
 def _source(url: str | None) -> Source:
     return Source.open(url)
+
+
+@lru_cache(maxsize=4)
+def _named(source: Source) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of indications and modalities, which a rerun looks up some fifty times."""
+    indications = {entry.id: entry.short for entry in source.catalog.enabled_indications}
+    modalities = {entry.id: entry.label for entry in source.catalog.enabled_modalities}
+    return indications, {**modalities, UNATTRIBUTED: "No modality found"}
 
 
 def _verdict(source: Source) -> Verdict:

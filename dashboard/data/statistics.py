@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.data import ahead, kept
+from dashboard.data import ahead, kept, unwritten
 from dashboard.data.choices import Choices
 from tracker import analysis
 from tracker.analysis.origins import origins
@@ -43,7 +43,7 @@ class Statistics(Choices):
 
     def totals(self) -> Totals:
         """Return year and PubMed records of it, as far as they are known."""
-        return tuple(self.source.totals().items())
+        return unwritten.told(self.source, _totals)
 
     def growth(self, filters: Filters, *, recent: bool = False) -> pd.DataFrame:
         """Say how every cell, indication and modality grows, of all years or of the last ten settled ones."""
@@ -146,6 +146,10 @@ def _growth(corpus: analysis.Corpus, totals: Totals, filters: Filters, recent: b
     known: Mapping[int, int] = dict(totals)
     since = analysis.recent_since(corpus) if recent else None
     return analysis.growth(corpus, known, filters, since)
+
+
+def _totals(source: Source) -> Totals:
+    return tuple(source.totals().items())
 
 
 def _of_origins(source: Source, question: Callable[..., pd.DataFrame], *rest: Hashable) -> pd.DataFrame:
