@@ -42,10 +42,9 @@ def _under(view: View, drawn: Drawn, key: str) -> None:
             icon=":material/download:",
             on_change="rerun",
             key=f"save_{key}",
-            help="This chart as a file",
         )
     if saved.open:
-        with saved:
+        with saved, st.container(gap=None):
             for label, ending, media, make in files.KINDS:
                 st.download_button(
                     label,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dashboard import breaks, charts, firsts, spaces, verdicts
+from dashboard.charts.frame import FEW
 from dashboard.data import DATE_RULE, Filters
 from dashboard.frame import NOWCAST_NOTE
 
@@ -96,7 +97,7 @@ def years(view: View, status: str, measure: str = "articles", focus: str = "") -
     asked = replace(view.filters, indications=here)
     return Drawn(
         charts.headline(lines, names, measure),
-        f"{unit}, {status} indications{_to_come(lines) if counted else ''}",
+        f"{unit}, {status} indications{_thin(lines)}{_to_come(lines) if counted else ''}",
         charts.packed(chart),
         name="papers-per-year" if counted else "papers-per-100000",
         asked=asked if view.filters.indications else view.filters,
@@ -113,6 +114,11 @@ def _lines(view: View, status: str) -> pd.DataFrame:
 
 def _span(years: pd.DataFrame) -> tuple[int, int]:
     return int(years["year"].min()), int(years["year"].max())
+
+
+def _thin(lines: pd.DataFrame) -> str:
+    """Say what a thin line is, where there is one."""
+    return "; thin: fewer than ten papers" if (lines["articles"] < FEW).any() else ""
 
 
 def _to_come(lines: pd.DataFrame) -> str:

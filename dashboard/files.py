@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST: Final = 40  # letters of one part of a file's name
 PARTS: Final = 4
 """Values of one filter that are spelt out in a file's name."""
+SINGULAR: Final = {"papers": "paper", "studies": "study", "trials": "trial"}
+ONE: Final = re.compile("|".join(SINGULAR))
 
 
 def csv(view: View, drawn: Drawn) -> bytes:
@@ -55,8 +57,8 @@ def source(view: View, drawn: Drawn) -> str:
     stamp = view.data.stamp
     as_of = f"data as of {words.day(stamp.as_of)}" if stamp.as_of else "no complete listing yet"
     origin = "SYNTHETIC DATA" if stamp.synthetic else "PubMed"
-    number = f"{drawn.n:,} {drawn.unit if drawn.n != 1 else drawn.unit.removesuffix('s')}"
-    return f"{origin}, data version {stamp.version}, {as_of} \u00b7 n = {number}"
+    unit = ONE.sub(lambda found: SINGULAR[found[0]], drawn.unit, count=1) if drawn.n == 1 else drawn.unit
+    return f"{origin}, data version {stamp.version}, {as_of} \u00b7 n = {drawn.n:,} {unit}"
 
 
 def narrowed(view: View, drawn: Drawn) -> str:

@@ -12,7 +12,7 @@ from dashboard.data import DATE_RULE, JOURNAL_CLASSES
 from dashboard.drawn import KEPT, Drawn, unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -41,9 +41,8 @@ def groups(view: View) -> Drawn:
     most = f"; none has more than {rows[0][1]:,}" if number > 1 else ""
     return Drawn(
         f"{title}{most}" if number else "No controlled study is signed by anybody",
-        f"Randomised and other trials of the {_first(len(rows), 'group')}, each named by its most frequent last author; "
-        "grey: fewer than ten. A group is a cluster of papers with a last author, or a first author and an institution, "
-        "in common.",
+        f"Randomised and other trials of the {_first(len(rows), 'group')}, each named by its most frequent last author"
+        f"{_few(rows)}. A group is a cluster of papers with a last author, or a first author and an institution, in common.",
         charts.packed(charts.bars(rows, view.mode, "Controlled studies by group of authors")),
         name="groups",
         asked=view.filters,
@@ -129,7 +128,7 @@ def titles(view: View) -> Drawn:
     of = f", of {len(held):,} journals" if len(held) > len(rows) else ""
     return Drawn(
         _most(held, "journal", "journals"),
-        f"Papers of the {_first(len(rows), 'journal')}{of}; grey: fewer than ten",
+        f"Papers of the {_first(len(rows), 'journal')}{of}{_few(rows)}",
         charts.packed(charts.bars(rows, view.mode, "Papers by journal")),
         name="journals",
         asked=view.filters,
@@ -145,12 +144,13 @@ def funders(view: View) -> Drawn:
     found = view.data.funders(view.filters)
     named = found[found["funder"] != UNKNOWN]
     held: dict[str, int] = dict(zip(named["funder"], named["articles"].tolist(), strict=True))
+    rows = list(held.items())[:TOP]
     unknown = int(found.loc[found["funder"] == UNKNOWN, "articles"].sum())
     return Drawn(
         _most(held, "funder", "funders"),
-        f"Funding agencies as NLM writes them; grey: fewer than ten. {words.papers(unknown)} without one, which is no "
+        f"Funding agencies as NLM writes them{_few(rows)}. {words.papers(unknown)} without one, which is no "
         "evidence that there was none.",
-        charts.packed(charts.bars(list(held.items())[:TOP], view.mode, "Papers by funder")),
+        charts.packed(charts.bars(rows, view.mode, "Papers by funder")),
         name="funders",
         asked=view.filters,
         n=view.data.count(view.filters) - unknown,
@@ -223,6 +223,11 @@ def _first(number: int, what: str) -> str:
     """Write so many holders with most papers: group with most, 6 countries with most."""
     several = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
     return f"{what} with most" if number <= 1 else f"{number} {several} with most"
+
+
+def _few(rows: Iterable[tuple[str, int]]) -> str:
+    """Say what a grey bar is, where there is one."""
+    return "; grey: fewer than ten" if any(number < FEW for _, number in rows) else ""
 
 
 def _places(view: View) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pyarrow as pa
 
-from dashboard.charts.frame import SHARED, Chart, dressed, listed, nice_top, parameters, table
+from dashboard.charts.frame import FEW, SHARED, Chart, dressed, listed, nice_top, parameters, table
 from dashboard.charts.labels import spread
 from dashboard.charts.marks import BREAKS, CLOSE, break_layers, break_rows
 from dashboard.charts.palette import INKS, Mode, series_colour
@@ -49,7 +49,8 @@ def papers_per_year(
     measure: `articles` or `per_100k`; letters: the breaks to mark, by year; focus: the one indication that keeps its
     colour, and firsts, year and number of each of its milestones. An unfinished year is a dashed step to an open
     marker on a shaded strip, so that nobody reads it as a decline: at what it will have, with the interval, where that
-    is known, else at what it has. The label of a line tells its last complete year.
+    is known, else at what it has. Years with fewer than ten papers are thin and faint. The label of a line tells its last
+    complete year.
     """
     rows = listed(frame)
     names = {row["indication"]: short.get(row["indication"], row["label"]) for row in rows}
@@ -153,7 +154,11 @@ def _compiled(mode: Mode) -> dict[str, Any]:
     lines = [
         _layer("strip").mark_rect(color=ink.grid, opacity=0.6, aria=False).encode(x=_x("start"), x2="end:Q"),
         *break_layers(mode, _x("at")),
-        _line("complete").mark_line(strokeWidth=2.5, strokeJoin="round", aria=False),
+        _line("complete").mark_line(strokeWidth=1.25, opacity=0.6, aria=False),
+        _line("complete")
+        .mark_line(strokeWidth=2.5, strokeJoin="round", aria=False)
+        .encode(y=_y("firm"))
+        .transform_calculate(firm=f"datum.articles < {FEW} ? null : datum.value"),
         _line("steps").mark_line(strokeWidth=1.75, strokeDash=[2, 4], opacity=0.75, aria=False),
         _line("expected").mark_rule(strokeWidth=1.75, aria=False).encode(y=_y("low"), y2="high:Q"),
         _line("unfinished")

@@ -26,9 +26,9 @@ SHARPNESS: Final = 2.0
 """Pixels of a PNG for each of the SVG's."""
 FONT: Final = "'Liberation Sans', Arial, Helvetica, sans-serif"
 """The typeface that comes with the drawing, so that a picture is the same on every machine, and what is as wide as it."""
-LETTER: Final = 0.5
+LETTER: Final = 0.47
 """Width of a letter over the size of the type, on the safe side of what a sentence takes."""
-BOLD: Final = 0.56
+BOLD: Final = 0.53
 _drawing = Lock()  # one picture at a time: the drawing takes its memory once, however many ask
 
 
