@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dashboard.frame import View
 
 AUTHORS_SHOWN: Final = 12
+ABSTRACT_SHOWN: Final = 20_000  # characters: five times the longest that is usual
 LONGEST_PMID: Final = 9  # digits
 CANDIDATE: Final = "candidate"
 """The basis of a level that is not known, where the abstract speaks of randomising."""
@@ -106,7 +107,11 @@ def _abstract(paper: Paper) -> None:
         for s in article.abstract
         if s.text
     ]
-    st.markdown("\n\n".join(sections) or "PubMed holds no abstract of this paper.")
+    whole = "\n\n".join(sections)
+    length = sum(len(s.text) for s in article.abstract)
+    if length > ABSTRACT_SHOWN and not st.toggle(f"Show all {length:,} characters", key=f"whole_{article.pmid}"):
+        whole = words.plain(article.abstract_text[:ABSTRACT_SHOWN]) + " \u2026"
+    st.markdown(whole or "PubMed holds no abstract of this paper.")
 
 
 def _further(paper: Paper) -> None:

@@ -23,12 +23,18 @@ MEGA: Final = 1_000_000
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LIVE = re.compile(r"(?<=://)|(?<=\bwww)(?=\.)|(?<=@)|(?<=:)(?=[\w+-]+(?:/[\w+-]+)?(?::|\[))", re.IGNORECASE)
 """Where an address, a mail address, an emoji code or a colour code would come to life."""
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+"""Controls, and what turns the direction of all the text that follows; letters know their own direction."""
+_ACCENTS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_HEAPED = re.compile(f"([{_ACCENTS}]{{3}})[{_ACCENTS}]+")
+"""More accents on one letter than any language needs: a heap of them covers the lines above and below."""
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def plain(text: str | None) -> str:
-    """Return text that Markdown shows as it stands: no link, no formula, no emoji, no HTML."""
-    broken = _LIVE.sub("\u2060", " ".join((text or "").split()))  # a word joiner, which nobody sees
+    """Return text that Markdown shows as it stands: no link, no formula, no emoji, no HTML, nothing turned round."""
+    seen = _HEAPED.sub(r"\1", _UNSEEN.sub("", " ".join((text or "").split())))
+    broken = _LIVE.sub("\u2060", seen)  # a word joiner, which nobody sees
     return _PUNCTUATION.sub(r"\\\1", broken)
 
 
