@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import filters, reasons, relations, timeline, words
-from dashboard.data import EVIDENCE_LEVELS, SPECIES
+from dashboard import alike, filters, openings, reasons, relations, timeline, words
+from dashboard.data import EVIDENCE_LEVELS, SPECIES, Facet, Filters
 
 if TYPE_CHECKING:
     from dashboard.data import Paper
@@ -48,6 +48,8 @@ def _draw(view: View, paper: Paper | None) -> None:
     reasons.reasons(view, paper)
     _abstract(paper)
     _further(paper)
+    registered(view, paper)
+    alike.similar(view, paper.article.pmid)
     timeline.history(paper, view.data.indication_names())
 
 
@@ -123,10 +125,25 @@ def _further(paper: Paper) -> None:
             heading.name + ("*" if heading.is_major else "") for heading in article.mesh
         ),
         "Keywords": "; ".join(keyword.text for keyword in article.keywords),
-        "Registered as": "; ".join(
-            dict.fromkeys(f"{r.databank} {r.accession}" for r in article.registrations)
-        ),
     }
     told = {name: words.plain(value) for name, value in parts.items()}
     told["Comments and other links"] = relations.remarks(paper)
     st.markdown("\n\n".join(f"**{name}**  \n{value}" for name, value in told.items() if value))
+
+
+def registered(view: View, paper: Paper) -> None:
+    """Name the trials that the record is registered under, with their page at the registry and all papers of each."""
+    numbers = dict.fromkeys((r.databank, r.accession) for r in paper.article.registrations)
+    if not numbers:
+        return
+    st.markdown("**Registered as**")
+    for bank, number in numbers:
+        link = words.trial_link(number)
+        named = words.plain(f"{bank} {number}")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(f"[{named}]({link})" if link else named, width="content")
+            facet = Facet("trial", "".join(letter for letter in number.lower() if letter.isalnum()))
+            asked = Filters(facets=(facet,))
+            count = view.data.count(asked) if view.data.facet_names(asked.facets) else 0
+            if count > 1:
+                openings.open_papers(f"List its {words.papers(count)}", f"trial_{facet.id}", asked)

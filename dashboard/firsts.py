@@ -43,4 +43,4 @@ def listed(view: View, indication: str) -> None:
             for number, row in enumerate(rows, start=1):
                 with st.container(gap=None):
                     st.markdown(f"{number}\\. {words.date(row['date'])} · **{words.plain(row['label'])}**")
-                    rungs.proofs(f"marked_{row['kind']}", row["pmids"])
+                    rungs.proofs(f"marked_{row['kind']}", row["pmids"], row)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from dashboard import rungs, words
-from dashboard.data import READOUT_MONTHS, READOUT_NOTE
+from dashboard import openings, rungs, words
+from dashboard.data import READOUT_MONTHS, READOUT_NOTE, Facet, Filters
 from dashboard.pairs import ALL
 
 if TYPE_CHECKING:
@@ -32,15 +32,15 @@ def due(view: View, pair: Pair) -> None:
             f"{READOUT_MONTHS} months ago without a later report of results here]"
         )
         for row in rows[:SHOWN]:
-            _trial(row)
+            _trial(view, row)
         if more := rows[SHOWN:]:
             with st.expander(f"{len(more):,} more"):
                 for row in more:
-                    _trial(row)
+                    _trial(view, row)
         st.caption(READOUT_NOTE)
 
 
-def _trial(row: Mapping[Hashable, Any]) -> None:
+def _trial(view: View, row: Mapping[Hashable, Any]) -> None:
     parts = [
         f"**{words.plain(row['registration'])}**",
         f"{BASES[row['basis']]}, {words.date(row['published'])}",
@@ -53,3 +53,9 @@ def _trial(row: Mapping[Hashable, Any]) -> None:
     with st.container(gap=None):
         st.markdown(" \u00b7 ".join(parts))
         rungs.proofs(f"due_{row['registration']}", (row["pmid"],))
+        asked = Filters(facets=(Facet("trial", row["registration"].lower()),))
+        number = view.data.count(asked)
+        if number > 1:
+            openings.open_papers(
+                f"List all {words.papers(number)} with this number", f"due_{row['registration']}", asked
+            )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import filters, words
+from dashboard import filters, holders, openings, words
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -57,10 +58,10 @@ def terms(view: View) -> None:
     with st.grid(min_column_width=300):
         for kind, label in KINDS.items():
             with st.container(border=True, height="stretch"):
-                _kind(view.data.terms(kind, indication, view.filters), label, shown[indication])
+                _kind(view, view.data.terms(kind, indication, view.filters), label, shown[indication])
 
 
-def _kind(found: pd.DataFrame, label: str, name: str) -> None:
+def _kind(view: View, found: pd.DataFrame, label: str, name: str) -> None:
     rising = found[found["rising"]].to_dict("records")
     tested = (
         f"{len(found):,} tested, false discovery rate 5%"
@@ -69,18 +70,26 @@ def _kind(found: pd.DataFrame, label: str, name: str) -> None:
     )
     st.markdown(
         f"**{label} rising in {words.plain(name)}: {len(rising) or 'none'}**  \n"
-        f":gray[Last three complete years against the three before; {tested}]"
+        f":gray[Last three complete years against the three before; {tested}. A click lists the recent papers.]"
     )
     for row in rising[:SHOWN]:
-        st.markdown(_term(row))
+        _term(view, row)
     if more := rising[SHOWN:]:
         with st.expander(f"{len(more):,} more"):
-            st.markdown("\n\n".join(_term(row) for row in more))
+            for row in more:
+                _term(view, row)
 
 
-def _term(row: Mapping[Hashable, Any]) -> str:
-    """Write a term: papers before and now, and its rise here over its rise elsewhere."""
+def _term(view: View, row: Mapping[Hashable, Any]) -> None:
+    """Write a term: papers before and now, to be listed, and its rise here over its rise elsewhere."""
     rise = f"\u00d7{row['ratio']:.1f} ({row['low']:.1f} to {row['high']:.1f}) beyond its rise elsewhere"
-    return (
-        f"**{words.plain(row['term'])}** {row['previous']:,} \u2192 {row['recent']:,} papers  \n:gray[{rise}]"
-    )
+    told = f"**{words.plain(row['term'])}** {row['previous']:,} \u2192 {row['recent']:,} papers"
+    facet = view.data.term_facet(row["kind"], row["key"])
+    span = view.data.recent_span(view.filters)
+    asked = holders.narrowed_to(replace(view.filters, indications=(row["indication"],), years=span), facet)
+    with st.container(gap=None):
+        if asked is None:
+            st.markdown(told)
+        else:
+            openings.open_papers(told, f"{facet.kind}_{facet.id}", asked)
+        st.caption(rise)

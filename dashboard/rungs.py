@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from dashboard import charts, filters, words
+from dashboard import charts, filters, frame, openings, words
 from dashboard.data import RUNGS, STAGE_NOTE, STAGES
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _rung(stage: str, row: Mapping[Hashable, Any]) -> None:
     with st.container(gap=None):
         told = f"  \n:gray[{words.plain(inputs)}]" if inputs else ""
         st.markdown(f":blue-badge[{stage}] **{STAGES[stage]}** · {words.date(date)}{told}")
-        proofs(f"rung_{stage}", pmids)
+        proofs(f"rung_{stage}", pmids, row)
 
 
 def milestones(rows: Sequence[Mapping[Hashable, Any]]) -> None:
@@ -71,7 +71,7 @@ def milestones(rows: Sequence[Mapping[Hashable, Any]]) -> None:
             seen = f" :gray[seen here {words.day(same[0]['seen'])}]" if same[0]["seen"] else ""
             with st.container(gap=None):
                 st.markdown(f"{words.date(date)} · **{words.plain(named)}**{seen}")
-                proofs(f"first_{same[0]['kind']}", pmids)
+                proofs(f"first_{same[0]['kind']}", pmids, same[0])
 
 
 def _inside(label: str) -> str:
@@ -79,8 +79,8 @@ def _inside(label: str) -> str:
     return label if label[1:2].isdigit() else label[:1].lower() + label[1:]
 
 
-def proofs(key: str, pmids: Sequence[int]) -> None:
-    """Offer the papers, each to be opened with one click."""
+def proofs(key: str, pmids: Sequence[int], cell: Mapping[Hashable, Any] | None = None) -> None:
+    """Offer the papers, each to be opened with one click, and the list of them where they are several of a cell."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for pmid in pmids[:SHOWN]:
             open_paper(key, pmid)
@@ -90,6 +90,9 @@ def proofs(key: str, pmids: Sequence[int]) -> None:
                 with shown, st.container(horizontal=True, gap="small", width=300):
                     for pmid in more:
                         open_paper(key, pmid)
+        if cell is not None and len(pmids) > 1:
+            asked = openings.of_papers(frame.here(), cell["indication"], cell["modality"], pmids)
+            openings.open_papers(f"List these {words.papers(len(pmids))}", key, asked)
 
 
 def open_paper(key: str, pmid: int) -> None:
@@ -120,7 +123,7 @@ def latest(view: View, limit: int) -> None:
                 st.markdown(
                     f"{words.date(row['date'])} · **{words.plain(row['label'])}**: {words.plain(cell)}"
                 )
-                proofs(f"latest_{row['indication']}_{row['modality']}_{row['kind']}", row["pmids"])
+                proofs(f"latest_{row['indication']}_{row['modality']}_{row['kind']}", row["pmids"], row)
         st.caption(STAGE_NOTE)
 
 

@@ -28,6 +28,11 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200e\u200f\u202a-\u202e\u2066-\u2
 _ACCENTS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _HEAPED = re.compile(f"([{_ACCENTS}]{{3}})[{_ACCENTS}]+")
 """More accents on one letter than any language needs: a heap of them covers the lines above and below."""
+_REGISTRIES = (
+    (re.compile(r"NCT\d{8}"), "https://clinicaltrials.gov/study/"),
+    (re.compile(r"ISRCTN\d{8}"), "https://www.isrctn.com/"),
+)
+"""Form of a registration number -> the address that it completes."""
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -89,6 +94,12 @@ def doi_link(doi: str) -> str:
 def pmc_link(pmcid: str) -> str:
     """Return the address of the full text at PubMed Central."""
     return PMC + quote(pmcid, safe="") + "/"
+
+
+def trial_link(number: str) -> str:
+    """Return the address of a trial at its registry, by its registration number; "" where the registry is not known."""
+    known = next((link for form, link in _REGISTRIES if form.fullmatch(number.strip().upper())), "")
+    return known + quote(number.strip().upper(), safe="") if known else ""
 
 
 def selection_link(pmids: Iterable[int]) -> str:

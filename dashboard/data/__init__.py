@@ -33,6 +33,7 @@ from tracker.analysis import (
 )
 from tracker.analysis import TrackerError as Trouble
 from tracker.analysis.breaks import Kind
+from tracker.analysis.evidence import levels_of
 from tracker.analysis.filters import FACETS, Facet
 from tracker.analysis.readouts import MONTHS as READOUT_MONTHS
 from tracker.analysis.readouts import READOUT_NOTE
@@ -74,5 +75,6 @@ __all__ = [
     "Verdict",
     "_source",
     "current",
+    "levels_of",
     "rule_label",
 ]

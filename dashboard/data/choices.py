@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from dashboard.data import kept
 from tracker.analysis.facets import facet_id, known
 from tracker.analysis.filters import Facet
+from tracker.analysis.held import term_id
 from tracker.analysis.narrowing import choices, relaxed
 from tracker.analysis.similar import similar_papers
+from tracker.analysis.terms import recent_span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +38,18 @@ class Choices:
         """Return the facet of a group of authors by its number in a table of this version."""
         return kept.counted(self, _group, number)
 
+    def all_of(self, kind: str) -> tuple[Facet, ...]:
+        """Return every facet of a kind."""
+        return kept.counted(self, _all_of, kind)
+
+    def term_facet(self, kind: str, key: str) -> Facet:
+        """Return the facet of a term by its kind and its key in a table."""
+        return Facet(kind, term_id(kind, key))
+
+    def recent_span(self, filters: Filters) -> tuple[int, int] | None:
+        """Return the years of which rising terms tell the recent papers."""
+        return kept.counted(self, recent_span, filters)
+
     def choices(self, filters: Filters, kind: str) -> tuple[tuple[str, int], ...]:
         """Return the values of a filter with the papers that each alone would leave."""
         return kept.counted(self, choices, filters, kind)
@@ -51,6 +65,10 @@ class Choices:
 
 def _facet(corpus: Corpus, kind: str, name: str) -> Facet:
     return Facet(kind, facet_id(corpus, kind, name))
+
+
+def _all_of(corpus: Corpus, kind: str) -> tuple[Facet, ...]:
+    return tuple(Facet(kind, one) for one in corpus.held(corpus, kind).ids)
 
 
 def _group(corpus: Corpus, number: int) -> Facet:

@@ -12,6 +12,7 @@ from dashboard import (
     detail,
     filters,
     frame,
+    openings,
     pairs,
     readouts,
     rungs,
@@ -50,7 +51,8 @@ def cell(view: frame.View, pair: pairs.Pair) -> None:
         rungs.milestones(rungs.newest_first(view, pair))
         chart_card.draw(cell_charts.trajectory(view, pair, measure), key="trajectory")
         mix = cell_charts.evidence(view, pair)
-        chart_card.draw(mix, key="mix", foot=breaks.caption(cell_charts.marked(view, pair)))
+        foot = breaks.caption(cell_charts.marked(view, pair))
+        openings.card(view, mix, "mix", openings.kinds(mix.asked), foot)
     readouts.due(view, pair)
 
 

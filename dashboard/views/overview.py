@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import breaks, cards, chart_card, data, detail, drawn, frame, rungs, verdicts
+from dashboard import breaks, cards, data, detail, drawn, frame, openings, rungs, verdicts
 from dashboard.brief import subject
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ def page() -> None:
     view = frame.here()
     st.markdown(f"### {view.data.finding(view.filters)}", anchors=False)
     subject.links(view, "briefs")
-    cards.kpis(view.data.kpis(view.filters))
+    cards.kpis(view, view.data.kpis(view.filters))
     with st.grid(min_column_width=440):
         for status in STATUSES:
             lines = drawn.years(view, status)
             if lines is not None:
-                chart_card.draw(lines, key=f"years_{status}")
+                openings.card(view, lines, f"years_{status}", openings.years(view))
     several = "A paper on several indications counts in each."
     notes = (data.DATE_RULE, frame.NOWCAST_NOTE, several, breaks.caption(breaks.of(view)))
     st.caption(" ".join(note for note in notes if note))

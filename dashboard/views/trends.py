@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, chart_card, data, detail, drawn, filters, firsts, frame, verdicts
+from dashboard import breaks, chart_card, data, detail, drawn, filters, firsts, frame, openings, verdicts
 
 STATUSES = ("investigational", "emerging", "established")
 MEASURES = {"articles": "Papers", "per_100k": "Per 100,000 PubMed records"}
@@ -18,7 +18,7 @@ def page() -> None:
     for status in STATUSES:
         lines = drawn.years(view, status, measure, focus)
         if lines is not None:
-            chart_card.draw(lines, key=f"trend_{status}")
+            openings.card(view, lines, f"trend_{status}", openings.years(view))
     if not view.data.count(view.filters):
         frame.nothing()
     st.caption(" ".join((data.DATE_RULE, frame.NOWCAST_NOTE, breaks.caption(breaks.of(view)))))

@@ -44,6 +44,11 @@ _KIND_OF = {
 """Level of evidence -> kind; every other level is `other`."""
 
 
+def levels_of(kind: str) -> tuple[str, ...]:
+    """Return the levels of evidence of a kind (a key of EVIDENCE_KINDS)."""
+    return tuple(level for level in EVIDENCE_LEVELS if _KIND_OF.get(level, "other") == kind)
+
+
 class Mix(NamedTuple):
     """The papers of a cell by year and kind of evidence; how many they are, and how many are randomised trials.
 
