@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import chips, data, entrance, filters, frame, progress, trouble
+from dashboard import chips, data, entrance, filters, frame, look, progress, trouble
 from dashboard.data.versions import Outdated
 from dashboard.theme import FAVICON
 
@@ -34,6 +34,7 @@ def main() -> None:
     if not inside:
         entrance.ask(frame.NAME)
         return
+    look.dress(frame.mode())
     filters.carry(*filters.CARRIED, filters.SHOW, filters.PMID)
     try:
         draw(page)
@@ -48,10 +49,13 @@ def main() -> None:
 def draw(page: st.Page) -> None:
     """Draw the frame of the page and the page, or what a first start has to say."""
     shown = progress.chosen()
-    frame.banner(shown.stamp)
     if shown.empty:
+        frame.banner(shown.stamp)
         progress.first_start(shown)
         return
+    with st.sidebar:  # before all else: the page moves aside for it
+        st.markdown(f"**{frame.NAME}**  \n:gray[Emerging indications in PubMed]")
+    frame.banner(shown.stamp)
     st.logo(FAVICON, size="large")
     frame.heading(page.title, page.url_path, shown)
     progress.watch(shown)
@@ -59,7 +63,6 @@ def draw(page: st.Page) -> None:
     if is_papers:  # before the sidebar: the field brings the text of the address, which the filters read
         filters.search("Search papers")
     with st.sidebar:
-        st.markdown(f"**{frame.NAME}**  \n:gray[Emerging indications in PubMed]")
         if not is_papers:
             filters.search()
         chosen = filters.sidebar(shown)
