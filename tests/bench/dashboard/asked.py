@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tests.bench.articles import LEVELS
-from tracker.analysis import Filters, papers_per_year
+from tracker.analysis import Filters, kpis, papers_per_year
 from tracker.catalog import load_catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tracker.analysis import Corpus
 
@@ -21,10 +21,10 @@ FIRST, LAST = 1990, 2026
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One state of the filters, and how many charts of papers per year it leaves to draw."""
+    """One state of the filters, and how many elements of each kind have to be drawn for it."""
 
     filters: Filters
-    charts: int
+    elements: Mapping[str, int]
 
 
 def asked(corpus: Corpus, seed: int) -> Iterator[Asked]:
@@ -48,4 +48,11 @@ def asked(corpus: Corpus, seed: int) -> Iterator[Asked]:
             years=(first, last) if last - first >= 5 and chance.random() < 0.6 else None,
             evidence=some(list(LEVELS), 4, odds=0.4),
         )
-        yield Asked(filters, papers_per_year(corpus, filters)["status"].nunique())
+        yield Asked(filters, _drawn(corpus, filters))
+
+
+def _drawn(corpus: Corpus, filters: Filters) -> dict[str, int]:
+    """Say what both pages draw: the headline figures, and shares by status where there is more than one status."""
+    found = papers_per_year(corpus, filters)
+    statuses = found["status"].nunique()
+    return {"metric": len(kpis(corpus, filters)), "vega_lite_chart": int(statuses > 1)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine, create_engine
@@ -69,13 +70,12 @@ def narrowed(indications: Chosen, modalities: Chosen, evidence: Chosen, years: Y
 @st.cache_data(max_entries=100)
 def figures(
     indications: Chosen, modalities: Chosen, evidence: Chosen, years: Years
-) -> tuple[pd.DataFrame, pd.DataFrame, list[int]]:
-    """Return papers per indication and year, headline figures per year, and the newest papers."""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, list[int]]:
+    """Return headline figures and papers of each status per year, papers of each cell and year, the newest papers."""
     rows = narrowed(indications, modalities, evidence, years)
-    per_year = rows.groupby(["indication", "year"], observed=True).size().rename("papers").reset_index()
+    rows["status"] = rows["indication"].map({e.id: e.status for e in catalog().enabled_indications})
     papers = rows.drop_duplicates("pmid")
-    status = {entry.id: entry.status for entry in catalog().enabled_indications}
-    investigational = rows[rows["indication"].map(status).eq("investigational")].drop_duplicates("pmid")
+    investigational = rows[rows["status"].eq("investigational")].drop_duplicates("pmid")
     headlines = pd.DataFrame(
         {
             "Papers": papers.groupby("year").size(),
@@ -84,44 +84,61 @@ def figures(
             "Systematic reviews": papers[papers["evidence"] == "systematic_review"].groupby("year").size(),
         }
     ).fillna(0)
+    shares = rows.drop_duplicates(["pmid", "status"]).groupby(["status", "year"]).size().rename("papers")
+    shares = shares.reset_index().merge(papers.groupby("year").size().rename("whole"), on="year")
+    shares["share"] = shares["papers"] / shares["whole"]
+    labels = load()[2]
+    if modalities:
+        labels = labels[labels["modality"].isin(modalities)]
+    cells = rows.merge(labels, on="pmid").groupby(["indication", "modality", "year"], observed=True).size()
     newest = papers.sort_values(["created", "pmid"], ascending=False).head(6)["pmid"].tolist()
-    return per_year, headlines, newest
+    return headlines, shares, cells.unstack("year", fill_value=0), newest  # noqa: PD010  a series of counts
 
 
-def lines(per_year: pd.DataFrame, title: str) -> alt.Chart:
-    """Draw papers per year, one line an indication."""
+def lines(shares: pd.DataFrame) -> alt.Chart:
+    """Draw the share of each status, one line a status."""
     return (
-        alt.Chart(per_year, title=title)
+        alt.Chart(shares, title="Share of the papers of each year")
         .mark_line(point=True)
         .encode(
             x=alt.X("year:Q", axis=alt.Axis(format="d"), title=None),
-            y=alt.Y("papers:Q", title="Papers per year"),
-            color=alt.Color("label:N", title="Indication"),
-            tooltip=["label", "year", "papers"],
+            y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None),
+            color=alt.Color("status:N", title="Indications"),
+            tooltip=["status", "year", "papers", alt.Tooltip("share", format=".1%")],
         )
     )
 
 
+def movers(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells whose papers changed most in the last complete year."""
+    last, before = cells.columns[-2], cells.columns[-3]
+    change = cells[last] - cells[before]
+    table = pd.DataFrame(
+        {"papers": cells[last], "change": change, "series": cells.iloc[:, -21:-1].to_numpy().tolist()}
+    )
+    distance = change.abs() / np.sqrt((cells[last] + cells[before]).clip(lower=1))
+    return table.loc[distance.sort_values(ascending=False).index[:8]].reset_index()
+
+
 st.set_page_config(page_title="Neuromodulation", layout="wide")
-entries = catalog().enabled_indications
 first, last, levels = choices()
 with st.sidebar:
-    ind = st.multiselect("Indications", [entry.id for entry in entries], key="ind")
-    mod = st.multiselect("Modalities", [entry.id for entry in catalog().enabled_modalities], key="mod")
+    ind = st.multiselect("Indications", [e.id for e in catalog().enabled_indications], key="ind")
+    mod = st.multiselect("Modalities", [e.id for e in catalog().enabled_modalities], key="mod")
     ev = st.multiselect("Evidence", levels, key="ev")
     span = st.slider("Publication years", first, last, (first, last), key="years")
 
-per_year, headlines, newest = figures(tuple(ind), tuple(mod), tuple(ev), span)
+headlines, shares, cells, newest = figures(tuple(ind), tuple(mod), tuple(ev), span)
 st.title("Overview")
 for column, name in zip(st.columns(4), headlines, strict=True):
     series = headlines[name].iloc[:-1]
     now, before = (int(n) for n in (series.iloc[-1:].sum(), series.iloc[-2:-1].sum()))
     column.metric(name, f"{now:,}", now - before, chart_data=series.tolist(), chart_type="bar", border=True)
-per_year["label"] = per_year["indication"].map({entry.id: entry.short for entry in entries}).astype(str)
-for status in ("investigational", "emerging", "established"):
-    shown = per_year[per_year["indication"].isin([entry.id for entry in entries if entry.status == status])]
-    if not shown.empty:
-        st.altair_chart(lines(shown, f"{status.capitalize()} indications"))
+left, right = st.columns(2)
+if cells.shape[1] >= 3:
+    left.dataframe(movers(cells), column_config={"series": st.column_config.LineChartColumn("Papers a year")})
+if len(set(shares["status"])) > 1:
+    right.altair_chart(lines(shares))
 st.subheader("Newest papers")
 if newest:
     st.table(pd.read_sql(NEWEST.format(",".join(map(str, newest))), engine()))

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tests.bench.dashboard.serving import Server
     from tests.bench.dashboard.session import Run, Session
 
-CHART = "vega_lite_chart"
 PATIENCE = 120  # runs of a second each, until what is worked out in the background is there
 WARM = 5  # runs before the first that counts
 SETTLED = 0.5  # seconds after the last run, for what the server does once it has answered
@@ -51,7 +50,7 @@ class Crowd:
 async def changed(reader: Session, asked: Asked) -> Run:
     """Set filters and check what is drawn."""
     run = await reader.draw(asked.filters)
-    return run.check(**{CHART: asked.charts})
+    return run.check(**asked.elements)
 
 
 async def ready(reader: Session) -> Run:
