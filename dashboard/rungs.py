@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from dashboard import charts, filters, frame, openings, words
-from dashboard.data import RUNGS, STAGE_NOTE, STAGES
+from dashboard.data import RUNGS, STAGE_NOTE, STAGES, Filters
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
+    from dashboard.data import Data
     from dashboard.frame import View
     from dashboard.pairs import Pair
 
+WHOLE_CELLS: Final = (
+    "Milestones are of all papers of a cell: of the filters, only those on indications, modalities and years choose "
+    "among them."
+)
 SHOWN: Final = 3
 """Proofs that are open to view; the others are one click away."""
 
@@ -109,9 +116,7 @@ def newest_first(view: View, pair: Pair) -> list[dict[Hashable, Any]]:
 
 def latest(view: View, limit: int) -> None:
     """List the milestones that were published last, over all cells; what is one for all modalities is named once."""
-    found = view.data.milestones(view.filters)
-    dated = found[found["date"].notna()].drop_duplicates(["indication", "kind", "pmids"])
-    rows = sorted(dated.to_dict("records"), key=_last_day, reverse=True)[:limit]
+    rows = _latest(view, limit)
     names, kinds = view.data.indication_names(), view.data.modality_names()
     with st.container(border=True, height="stretch"):
         st.markdown("**Latest milestones**  \n:gray[What happened for the first time, by publication date]")
@@ -124,7 +129,29 @@ def latest(view: View, limit: int) -> None:
                     f"{words.date(row['date'])} · **{words.plain(row['label'])}**: {words.plain(cell)}"
                 )
                 proofs(f"latest_{row['indication']}_{row['modality']}_{row['kind']}", row["pmids"], row)
-        st.caption(STAGE_NOTE)
+        rest = replace(view.filters, indications=(), modalities=(), years=None)
+        st.caption(STAGE_NOTE if rest == Filters() else f"{WHOLE_CELLS} {STAGE_NOTE}")
+
+
+def _latest(view: View, limit: int) -> list[Mapping[Hashable, Any]]:
+    asked = view.filters
+    rows: dict[tuple[str, str, tuple[int, ...]], Mapping[Hashable, Any]] = {}
+    for row in _dated(view.data):
+        inside = asked.years is None or asked.years[0] <= int(row["date"][:4]) <= asked.years[1]
+        named = not asked.indications or row["indication"] in asked.indications
+        if inside and named and (not asked.modalities or row["modality"] in asked.modalities):
+            rows.setdefault((row["indication"], row["kind"], row["pmids"]), row)
+            if len(rows) == limit:
+                break
+    return list(rows.values())
+
+
+@lru_cache(maxsize=4)
+def _dated(data: Data) -> tuple[Mapping[Hashable, Any], ...]:
+    """Return every dated milestone of whole cells, the latest first; on one day, that of all modalities first."""
+    found = data.milestones(Filters())
+    dated = found[found["date"].notna()].to_dict("records")
+    return tuple(sorted(dated, key=_last_day, reverse=True))
 
 
 def _last_day(row: Mapping[Hashable, Any]) -> str:
