@@ -252,8 +252,8 @@ def test_shares_leave_out_years_with_fewer_than_ten_papers(mode: Mode) -> None:
     )
     chart = charts.shares(frame, mode)
     compiled(chart)
-    assert chart.spec["datasets"]["complete"]["year"].tolist() == [2024]
-    assert chart.spec["datasets"]["steps"]["year"].tolist() == [2024, 2025]
+    assert chart.spec["datasets"]["complete"]["year"].to_pylist() == [2024]
+    assert chart.spec["datasets"]["steps"]["year"].to_pylist() == [2024, 2025]
     compiled(charts.shares(frame.iloc[:0], mode))
 
 
