@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard.charts import INKS
+from dashboard.charts.palette import INKS
 
 if TYPE_CHECKING:
     from dashboard.charts import Mode
@@ -31,7 +31,7 @@ def _style(mode: Mode) -> str:
         "[data-testid=stMainBlockContainer]": f"max-width: {WIDEST}; margin-inline: auto; "
         "padding-inline: clamp(1rem, 3vw, 3.5rem)",
         # Streamlit writes captions in a grey of its own, whose contrast is 4.4.
-        "[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p": f"color: {ink.muted}",
+        "[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p": f"color: {ink.muted}; opacity: 1",
         # A place is kept for every chart, so that nothing moves when its drawing comes.
         "[data-testid=stVegaLiteChart]": "min-height: 15rem",
         # Whoever goes by keyboard sees where; the mouse leaves no ring.

@@ -66,7 +66,8 @@ def cookie() -> str:
 
 def last_version() -> int:
     """Return the newest data version that this browser saw on its visit before; 0 on a first one."""
-    visit = read(st.context.cookies.get(cookie(), ""))
+    sent = st.context.cookies.get(cookie())
+    visit = read(sent) if isinstance(sent, str) else None
     return visit.before if visit else 0
 
 

@@ -187,18 +187,9 @@ def test_a_cell_is_opened_without_a_mouse(visit: Callable[..., Page]) -> None:
     assert "ind=alzheimer" in page.url
 
 
-@pytest.mark.parametrize("path", ["/", "/landscape", "/papers", "/methods"])
-def test_a_phone_shows_every_page_without_scrolling_sideways(visit: Callable[..., Page], path: str) -> None:
-    page = visit(path, width=390, height=844)
-    widths = page.evaluate(
-        "() => [...document.querySelectorAll('html, [data-testid=stMain]')].map(e => e.scrollWidth)"
-    )
-    assert max(widths) <= 390
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_themes_draw_the_charts_in_their_own_colours(visit: Callable[..., Page], scheme: str) -> None:
-    page = visit("/", scheme=scheme)
+    page = visit("/trends", scheme=scheme)
     page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
     shown = page.evaluate(
         "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
@@ -213,7 +204,7 @@ def test_both_themes_draw_the_charts_in_their_own_colours(visit: Callable[..., P
 
 
 def test_charts_carry_their_takeaway_for_those_who_do_not_see_them(visit: Callable[..., Page]) -> None:
-    page = visit()
+    page = visit("/trends")
     page.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for()
     spoken = page.locator(
         "[data-testid=stVegaLiteChart][aria-label^='Papers per year by indication. In 2025']"
