@@ -43,7 +43,9 @@ def brief_view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRACKER_DATABASE_URL", dashboard_data.full(tmp_path_factory.mktemp("brief")))
         dashboard_data.forget_sources()
-        yield View(data.current(), data.Filters(), "light")
+        view = View(data.current(), data.Filters(), "light")
+        assert view.data.ready(60.0)
+        yield view
         dashboard_data.forget_sources()
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NEWEST: Final = 5
 SHOWN: Final = 5
 """Readouts and white spaces that are open to view."""
-SKELETON: Final = 120  # pixels
+SKELETON: Final = 56  # pixels
 UNNARROWED: Final = (
     "Growth is told of all papers of the whole indication or cell; the other filters narrow everything else."
 )
@@ -35,16 +35,15 @@ def draw(view: View) -> None:
             icon=":material/help:",
         )
     own = subject.narrowed(view, pair)
-    if not view.data.ready():
-        st.skeleton(SKELETON)
-        st.fragment(_wait, run_every=1.0)(view)
-        return
-    _head(own, pair)
+    told = view.data.ready()
+    _head(own, pair, told=told)
     if view.data.count(own.filters):
         _body(own, pair)
     else:
         _nothing(own)
     detail.drawer(view)
+    if not told:
+        st.fragment(_wait, run_every=1.0)(view)
 
 
 def _wait(view: View) -> None:
@@ -52,11 +51,14 @@ def _wait(view: View) -> None:
         st.rerun()
 
 
-def _head(view: View, pair: Pair) -> None:
-    """Say the verdict and what it rests on, and offer the report."""
-    st.markdown(f"### {words.plain(verdict.sentence(view, pair))}", anchors=False)
+def _head(view: View, pair: Pair, *, told: bool) -> None:
+    """Say the verdict, once growth has been told, and what it rests on, and offer the report."""
+    if told:
+        st.markdown(f"### {words.plain(verdict.sentence(view, pair))}", anchors=False)
+    else:
+        st.skeleton(SKELETON)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(words.plain(cell_charts.stage(view, pair)["status"]), color="gray")
+        st.badge(words.plain(stages.standing(view, pair)["status"]), color="gray")
         list_papers(view, pair)
         buttons.draw(view, pair)
     notes = [data.STAGE_NOTE, UNNARROWED if subject.others(view) else ""]
@@ -88,13 +90,16 @@ def _body(view: View, pair: Pair) -> None:
     left, right = st.columns(2)
     with left:
         _firsts(view, pair)
-        _sources(view)
         _readouts(view)
     with right:
         if pair.modality == ALL:
             _cells(view, pair)
         else:
-            rungs.rungs(cell_charts.stage(view, pair))
+            with st.container():  # no taller than it is
+                rungs.rungs(stages.standing(view, pair))
+    with left if pair.modality == ALL else right:
+        _sources(view)
+    with right:
         _spaces(view)
     cards.newest(view)
     st.caption(f"{data.DATE_RULE} {words.plain(view.data.stand(*pair).words)}")
@@ -142,7 +147,15 @@ def _firsts(view: View, pair: Pair) -> None:
         for first in found:
             with st.container(gap=None):
                 st.markdown(f"{first.number}\\. {first.date} \u00b7 **{words.plain(first.label)}**")
-                rungs.proofs(f"first_{first.number}", first.pmids)
+                _proofs(f"first_{first.number}", first.pmids)
+
+
+def _proofs(key: str, pmids: tuple[int, ...]) -> None:
+    """Offer the papers that prove a milestone; a single one, which is the rule, needs no row of its own."""
+    if len(pmids) == 1:
+        rungs.open_paper(key, pmids[0])
+    else:
+        rungs.proofs(key, pmids)
 
 
 def _sources(view: View) -> None:
@@ -150,12 +163,13 @@ def _sources(view: View) -> None:
         st.markdown(
             "**Who and where**  \n:gray[Most papers first; shares are of the papers whose origin is known]"
         )
-        for one in sources.leading(view):
-            rows = [
-                f"{words.plain(h.name)} :gray[{words.papers(h.papers)}, {h.share:.0%}]" for h in one.holders
-            ]
-            said = "  \n".join(rows) or ":gray[none known]"
-            st.markdown(f"**{one.what}** :gray[{len(rows)} of {one.number:,}, {one.by}]  \n{said}")
+        st.markdown("\n\n".join(_leading(one) for one in sources.leading(view)))
+
+
+def _leading(one: sources.Leading) -> str:
+    rows = [f"{words.plain(h.name)} :gray[{words.papers(h.papers)}, {h.share:.0%}]" for h in one.holders]
+    said = "  \n".join(rows) or ":gray[none known]"
+    return f"**{one.what}** :gray[{len(rows)} of {one.number:,}, {one.by}]  \n{said}"
 
 
 def _readouts(view: View) -> None:
@@ -168,7 +182,7 @@ def _readouts(view: View) -> None:
         for one in found[:SHOWN]:
             with st.container(gap=None):
                 st.markdown(f"**{words.plain(one.registration)}** \u00b7 {words.plain(one.said)}")
-                rungs.proofs(f"due_{one.registration}", (one.pmid,))
+                rungs.open_paper(f"due_{one.registration}", one.pmid)
         if len(found) > SHOWN:
             st.caption(f"{len(found) - SHOWN:,} more on the page Maturity.")
         st.caption(data.READOUT_NOTE)
@@ -181,7 +195,10 @@ def _spaces(view: View) -> None:
             f"**White space: {len(found) or 'none'}**  \n:gray[Cells that are empty, thin or of one group where the rest of "
             "the landscape leads one to expect papers. No promise: the combination may make no sense.]"
         )
-        for one in found[:SHOWN]:
-            st.markdown(f"**{words.plain(one.label)}** \u00b7 {words.plain(one.said)}")
+        st.markdown(
+            "\n\n".join(
+                f"**{words.plain(one.label)}** \u00b7 {words.plain(one.said)}" for one in found[:SHOWN]
+            )
+        )
         if len(found) > SHOWN:
             st.caption(f"{len(found) - SHOWN:,} more on the page Landscape.")

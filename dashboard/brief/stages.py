@@ -77,9 +77,15 @@ def _without(rows: list[dict[Hashable, Any]]) -> set[object]:
 
 
 @lru_cache(maxsize=KEPT)
+def standing(view: View, pair: Pair) -> Mapping[Hashable, Any]:
+    """Return the row of maturity of the subject."""
+    return cell_charts.stage(view, pair)
+
+
+@lru_cache(maxsize=KEPT)
 def ladder(view: View, pair: Pair) -> tuple[Rung, ...]:
     """Return the rungs of the subject, the highest first."""
-    row = cell_charts.stage(view, pair)
+    row = standing(view, pair)
     return tuple(
         Rung(
             stage,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from dashboard import cards, cell_charts, words
-from dashboard.brief import subject
+from dashboard import cards, words
+from dashboard.brief import stages, subject
 from dashboard.data import STAGES, Filters
 from dashboard.drawn import KEPT
 
@@ -37,7 +37,7 @@ def sentence(view: View, pair: Pair) -> str:
 
 
 def _stands(view: View, pair: Pair) -> str:
-    row, number = cell_charts.stage(view, pair), view.data.count(view.filters)
+    row, number = stages.standing(view, pair), view.data.count(view.filters)
     if row["stage"] == "none":
         return f"holds no study of a known kind yet (n\u00a0=\u00a0{words.papers(number)})"
     since = f", reached {words.date(row['reached'])}" if row["reached"] else ", since when is not known"
@@ -67,7 +67,7 @@ def _fit(view: View, pair: Pair) -> Mapping[Hashable, Any]:
 @lru_cache(maxsize=KEPT)
 def figures(view: View, pair: Pair) -> tuple[Figure, ...]:
     """Return the headline figures: papers, what to expect, and what is known of studies in people."""
-    row, number = cell_charts.stage(view, pair), view.data.count(view.filters)
+    row, number = stages.standing(view, pair), view.data.count(view.filters)
     told = f"told in {row['told']:,} of {row['human']:,} {'study' if row['human'] == 1 else 'studies'}"
     pooled = f"{row['guidelines']:,} guideline{'' if row['guidelines'] == 1 else 's'} or consensus"
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from dashboard import cell_charts, filters, words
+from dashboard import filters, words
 from dashboard.brief import awaited, pictures, sources, stages, subject, verdict
 from dashboard.data import DATE_RULE, READOUT_MONTHS, READOUT_NOTE, STAGE_NOTE
 from dashboard.pairs import ALL
@@ -70,7 +70,7 @@ def _head(view: View, pair: Pair, day: dt.date) -> Entry:
     as_of = f"Data as of {words.day(stamp.as_of)}" if stamp.as_of else "No complete listing yet"
     return {
         "title": name,
-        "status": cell_charts.stage(view, pair)["status"],
+        "status": stages.standing(view, pair)["status"],
         "made": words.day(day),
         "stamp": f"{as_of}, version {stamp.version}",
         "filters": narrowed or "none",
