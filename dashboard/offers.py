@@ -31,9 +31,7 @@ class Offer(NamedTuple):
 def draw(view: View) -> None:
     """Draw the filters with the papers each value would leave."""
     with st.container(border=True):
-        st.markdown(
-            "**Narrow the list**  \n:gray[A click lists exactly so many papers]"
-        )
+        st.markdown("**Narrow the list**  \n:gray[A click lists exactly so many papers]")
         for offer in offers(view):
             _pills(view, offer)
 
