@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard import data
-from dashboard.brief import pictures, sources, stages, subject, verdict
+from dashboard.brief import page, pictures, sources, stages, subject, verdict
 from dashboard.frame import View
 from dashboard.pairs import ALL, Pair
 from dashboard.report import pages, papers
@@ -125,6 +125,13 @@ def test_milestones_are_numbered_as_on_the_chart(brief_view: View) -> None:
     assert drawn is not None
     assert "Expected for 2026" in drawn.chart.alt
     assert "Established at the same age" in drawn.chart.alt
+
+
+def test_a_point_of_the_line_leads_to_as_many_papers_as_it_counts(brief_view: View) -> None:
+    own = subject.narrowed(brief_view, CELL)
+    years = own.data.per_year(own.filters)
+    found = [own.data.count(page._year(own, year)) for year in years["year"]]
+    assert found == list(years["articles"])
 
 
 def test_filters_take_the_band_of_the_established_away(brief_view: View) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import breaks, cards, cell_charts, chart_card, data, detail, filters, frame, rungs, words
+from dashboard import breaks, cards, cell_charts, data, detail, filters, frame, openings, rungs, words
 from dashboard.brief import awaited, figures, pictures, sources, stages, subject, verdict
 from dashboard.pairs import ALL, list_papers
 from dashboard.report import buttons
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from dashboard.frame import View
     from dashboard.pairs import Pair
 
-NEWEST: Final = 5
 SHOWN: Final = 5
 """Readouts and white spaces that are open to view."""
 SKELETON: Final = 56  # pixels
@@ -84,9 +85,11 @@ def _body(view: View, pair: Pair) -> None:
     lines = pictures.lines(view, pair)
     if lines is not None:
         notes = (frame.NOWCAST_NOTE, breaks.caption(breaks.of(view)))
-        chart_card.draw(lines, key="course", foot=" ".join(note for note in notes if note))
+        foot = " ".join(note for note in notes if note)
+        openings.card(view, lines, "course", openings.Marks(("year",), partial(_year, view)), foot)
+    mix = pictures.mix(view, pair)
     foot = breaks.caption(cell_charts.marked(view, pair))
-    chart_card.draw(pictures.mix(view, pair), key="brief_mix", foot=foot)
+    openings.card(view, mix, "brief_mix", openings.kinds(mix.asked), foot)
     left, right = st.columns(2)
     with left:
         _firsts(view, pair)
@@ -103,6 +106,11 @@ def _body(view: View, pair: Pair) -> None:
         _spaces(view)
     cards.newest(view)
     st.caption(f"{data.DATE_RULE} {words.plain(view.data.stand(*pair).words)}")
+
+
+def _year(view: View, year: float) -> data.Filters:
+    """Return the filters that leave the papers of one point of the line."""
+    return replace(view.filters, years=(int(year), int(year)))
 
 
 def _figures(view: View, pair: Pair) -> None:
