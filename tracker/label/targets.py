@@ -103,7 +103,8 @@ def _counts(hit: Hit, places: Places, record: Searchable) -> bool:
     if hit.field != "abstract":
         return False
     text, spans = record.abstract[hit.part], places.get(hit.part, [])
-    first = bisect_left(spans, (hit.start - NEAR - WIDEST, 0))  # else a long abstract is compared all with all
+    # Only those that can be near: in a long abstract, all with all would take minutes.
+    first = bisect_left(spans, (hit.start - NEAR - WIDEST, 0))
     last = bisect_right(spans, (hit.end + NEAR, len(text)))
     return any(
         hit.start - end <= NEAR and not _SENTENCE_END.search(text, min(end, hit.end), max(start, hit.start))
