@@ -11,6 +11,7 @@ import pandas as pd
 from tracker import trends
 from tracker.analysis.corpus import select, select_cells
 from tracker.analysis.filters import UNATTRIBUTED
+from tracker.analysis.grouped import grouped
 from tracker.analysis.overview import (
     SPARKLINE_YEARS,
     cell_series,
@@ -38,6 +39,7 @@ def movers(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     series (tuple: papers of the complete years up to it). Cells with fewer than ten papers in both years together are
     left out; of two modalities with the same papers, such as a parent and its only child, the first is named.
     """
+    corpus = grouped(corpus, filters)
     last = complete_year(corpus, filters)
     names = [entry.id for entry in shown_indications(corpus, filters)]
     kinds = [name for name in shown_modalities(corpus, filters) if name != UNATTRIBUTED]
@@ -70,6 +72,7 @@ def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     """
     from tracker.trends.intervals import binomial_interval  # noqa: PLC0415  scipy takes a moment
 
+    corpus = grouped(corpus, filters)
     chosen, shown = select(corpus, filters), shown_indications(corpus, filters)
     names = [entry.id for entry in shown]
     of = {key: tuple(entry.id for entry in shown if entry.status == key) for key in STATUSES}
