@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.library import CATALOG, fill
+from tests.processes import ForkServer
 from tests.stored import temporary_store, url_at
 from tracker.analysis import Source
 
@@ -28,6 +29,13 @@ def reference() -> Path:
     if not (REFERENCE / "eutils").is_dir():
         pytest.skip("left out: no reference records beside the checkout")
     return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[ForkServer]:
+    """Starts real processes of the tracker in milliseconds."""
+    with ForkServer() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

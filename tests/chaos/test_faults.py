@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tests.chaos.processes import ForkServer
+    from tests.processes import ForkServer
     from tests.updating import Server
 
 pytest_plugins = ["tests.pubmed_server"]

@@ -22,8 +22,8 @@ from tracker.pubmed import Timeouts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.chaos.processes import ForkServer
     from tests.chaos.tally import Tally
+    from tests.processes import ForkServer
 
 pytestmark = [pytest.mark.bulk, pytest.mark.timeout(900)]
 FILES = ("pubmed20n0014.xml.gz", "pubmed21n1298.xml.gz")
