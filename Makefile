@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 DRIVER := $(if $(filter postgres%,$(TRACKER_DATABASE_URL)),-postgres)
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: help start test chaos bench check demo format clean
+.PHONY: help start test chaos proof bench check demo format clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -30,6 +30,9 @@ test: $(VENV)/.installed-test ## everything: style, types, import contracts, tes
 chaos: $(VENV)/.installed-test ## the whole proof: every fault, hundreds of kills, a simulated year; half an hour
 	TRACKER_CHAOS=whole $(PYTEST) -m chaos
 	TRACKER_TEST_STORE=postgresql TRACKER_CHAOS_REPORT= $(PYTEST) -m "chaos and store and not (sqlite or bulk)"
+
+proof: $(VENV)/.installed-test ## the whole statistical proof: every planted truth drawn 200 times, the figures printed; minutes
+	TRACKER_PROOF=whole $(PYTEST) -rA tests/test_growth_planted.py tests/test_growth_coverage.py tests/test_nowcast.py tests/test_arrivals.py
 
 bench: $(VENV)/.installed-test ## what the answers cost, against plain SQL in the same run
 	$(BIN)/python -m tests.bench
