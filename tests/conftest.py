@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tracker.database import Database
 
-pytest_plugins = ["tests.chaos.summary"]
+pytest_plugins = ["tests.bulk", "tests.chaos.summary"]
 STORES = {"tests.stored", "tests.commands", "tests.dashboard_data"}
 FIXTURES = {"database", "url", "source", "library", "tracker", "opened", "installation", "planted_library"}
 REFERENCE = Path(__file__).resolve().parents[2] / "shared"

@@ -23,7 +23,7 @@ from tracker.records import Correction, MeshHeading, PartialDate, PublicationTyp
 if TYPE_CHECKING:
     from tracker.database import Database
 
-FEW = settings(max_examples=100, deadline=None)
+FEW = settings(max_examples=50, deadline=None)
 ONE = articles(st.just(1))
 PLAIN = article(1)
 TURNED = {"+": "-", "-": "+", "added": "removed", "removed": "added"}
