@@ -1,7 +1,7 @@
 """A program that has imported the tracker, and forks a real process of it for every command it reads.
 
 It reads one JSON object a line on stdin: `{"run": ARGUMENTS, "env": {...}, "cwd": PATH, "stdout": PATH, "stderr": PATH}`
-starts `tracker ARGUMENTS` and answers with its process id; `{"wait": PID}` answers with its exit code, negative for a signal. With
+starts `tracker ARGUMENTS` and answers with its process id; `{"wait": PID}` answers with its exit code, negative for a signal, or RUNNING. With
 `"statement": N` the process kills itself with SIGKILL right before its N-th SQL statement; with `"room": BYTES` no file it
 writes may grow beyond that, as on a full disk.
 """
@@ -36,6 +36,8 @@ WANTED = (
     "tracker.update",
 )
 """What a child would import by itself, hundreds of times."""
+RUNNING = 1000
+"""The answer for a process that has not ended: no exit code."""
 
 
 def _die_before(statement: int) -> None:
@@ -84,8 +86,8 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:
-            _, status = os.waitpid(order["wait"], 0)
-            answer = os.waitstatus_to_exitcode(status)
+            ended, status = os.waitpid(order["wait"], os.WNOHANG)
+            answer = os.waitstatus_to_exitcode(status) if ended else RUNNING
         else:
             answer = os.fork()
             if answer == 0:

@@ -8,14 +8,19 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
+
+from tests.forkserver import RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KILLED = -signal.SIGKILL
+LOOK = 0.01  # seconds between two looks whether a process has ended
 
 
 class ForkServer:
@@ -23,6 +28,7 @@ class ForkServer:
 
     def __enter__(self) -> Self:
         """Start it."""
+        self._one_at_a_time = Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.forkserver"],
             stdin=subprocess.PIPE,
@@ -39,9 +45,10 @@ class ForkServer:
         """Send one order and return the number it answers with."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        with self._one_at_a_time:
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,9 @@ class Started:
 
     def wait(self) -> int:
         """Return its exit code, negative for a signal."""
-        return self.forks.ask(wait=self.pid)
+        while (code := self.forks.ask(wait=self.pid)) == RUNNING:
+            time.sleep(LOOK)
+        return code
 
 
 @dataclass(frozen=True, slots=True)
