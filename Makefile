@@ -5,9 +5,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 # PostgreSQL's driver is installed where the database's URL asks for it.
 DRIVER := $(if $(filter postgres%,$(TRACKER_DATABASE_URL)),-postgres)
-PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+# Three on two cores: tests wait for servers, pauses and browsers. A file stays with one worker, which makes its fixtures once.
+PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+# Where nothing may be kept compiled, each of a thousand processes would compile the tracker again.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help start test chaos bench bench-dashboard check demo format clean
+.PHONY: help start test chaos proof bench bench-dashboard check demo format clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -30,6 +33,9 @@ test: $(VENV)/.installed-test ## everything: style, types, import contracts, tes
 chaos: $(VENV)/.installed-test ## the whole proof: every fault, hundreds of kills, a simulated year; half an hour
 	TRACKER_CHAOS=whole $(PYTEST) -m chaos
 	TRACKER_TEST_STORE=postgresql TRACKER_CHAOS_REPORT= $(PYTEST) -m "chaos and store and not (sqlite or bulk)"
+
+proof: $(VENV)/.installed-test ## the whole statistical proof: every planted truth drawn 200 times, the figures printed; minutes
+	TRACKER_PROOF=whole $(PYTEST) -rA tests/test_growth_planted.py tests/test_growth_coverage.py tests/test_nowcast.py tests/test_arrivals.py tests/test_audit.py
 
 bench: $(VENV)/.installed-test ## what the answers cost, against plain SQL in the same run
 	$(BIN)/python -m tests.bench

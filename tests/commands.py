@@ -1,21 +1,26 @@
-"""Fixtures: the commands as a user types them, each in a process of its own."""
+"""Fixtures: the commands as a user types them, each in a process of its own.
+
+The process is forked from one that has imported the tracker, which saves two seconds a command; the start from nothing is
+tested where it matters (`tests/test_cli.py`, `tests/test_start.py`, `tests/test_recovery.py`).
+"""
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests import postgresql
+from tests.processes import Command
 from tests.records import article_xml, write_set
 from tests.stored import url_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.processes import ForkServer
 
 PAPERS = [
     article_xml(101, "Deep brain stimulation for Parkinson's disease", abstract="Six patients, =1+1."),
@@ -26,23 +31,23 @@ NOWHERE = "http://127.0.0.1:9/entrez/eutils/"
 
 @pytest.fixture
 def tracker(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    forks: ForkServer,
 ) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command of its own process in a folder of its own; PubMed cannot be reached unless given."""
     if postgresql.CHOSEN:
         monkeypatch.setenv("TRACKER_DATABASE_URL", url_at(tmp_path / "tracker.db"))
+    answers = tmp_path_factory.mktemp("answers")
 
     def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         settings = {"TRACKER_EUTILS_URL": NOWHERE, "NCBI_EMAIL": "t@example.org", **environment}
-        return subprocess.run(
-            [sys.executable, "-m", "tracker.cli", *map(str, arguments)],
-            env={**os.environ, **settings},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        command = [str(argument) for argument in arguments]
+        started = Command(forks, tmp_path, settings, answers).start(*command)
+        code = started.wait()
+        out, err = (file.read_text(encoding="utf-8") for file in (started.stdout, started.stderr))
+        return subprocess.CompletedProcess(command, code, out, err)
 
     return run
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.library import CATALOG, fill
+from tests.processes import ForkServer
 from tests.stored import temporary_store, url_at
 from tracker.analysis import Source
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from tracker.database import Database
 
-pytest_plugins = ["tests.chaos.summary"]
+pytest_plugins = ["tests.bulk", "tests.chaos.summary"]
 STORES = {"tests.stored", "tests.commands", "tests.dashboard_data"}
 FIXTURES = {"database", "url", "source", "library", "tracker", "opened", "installation", "planted_library"}
 REFERENCE = Path(__file__).resolve().parents[2] / "shared"
@@ -28,6 +29,13 @@ def reference() -> Path:
     if not (REFERENCE / "eutils").is_dir():
         pytest.skip("left out: no reference records beside the checkout")
     return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[ForkServer]:
+    """Starts real processes of the tracker in milliseconds."""
+    with ForkServer() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import postgresql
 from tests.eutils_server import EutilsServer
 from tests.eutils_server.client import PATIENCE, WideOpen
 from tests.eutils_server.corpus import corpus
@@ -38,9 +39,9 @@ def reference_server(_reference_process: ReferenceServer) -> Iterator[ReferenceS
     _reference_process.reset()
 
 
-@pytest.fixture(params=["own", "reference"])
+@pytest.fixture(params=["own"] if postgresql.CHOSEN else ["own", "reference"])
 def pubmed_server(request: pytest.FixtureRequest) -> EutilsServer | ReferenceServer:
-    """Either server, with one interface.
+    """Either server, with one interface; on PostgreSQL the tests' own is enough.
 
     Its records (`add revise retract delete merge truth`), its day (`set_clock`), its faults (`set_faults configure
     reset`) and what it saw (`requests stats coverage forget_requests`).

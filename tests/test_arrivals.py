@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.drawing import least
+from tests.drawing import SEEDS, least
 from tests.growing import CATALOG, JUNE, TOTALS, Stream, corpus_of, growing
 from tracker import analysis
 from tracker.analysis import Filters
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from tracker.analysis import Corpus
 
-SEEDS = 200
 CELLS = [cell for cell in planted_cells() if cell.modality not in PARENTS]
 NOWCAST = ["nowcast", "nowcast_low", "nowcast_high"]
 PAPERS = growing(2000, 40, 0.05)
@@ -95,7 +94,7 @@ def intervals(papers: list[Planted], day: dt.date, year: int) -> Iterator[tuple[
         yield day, "whole", made.low <= came <= made.high
 
 
-def test_intervals_hold_what_the_planted_years_will_have_over_200_seeds() -> None:
+def test_intervals_hold_what_the_planted_years_will_have() -> None:
     """95 % for the corpus, the indications and the cells; in spring, in autumn, and of last year in January."""
     told = [
         hit

@@ -52,7 +52,7 @@ def verdicts(draw: st.DrawFn) -> list[Correction]:
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(RECORDS, STATUS, verdicts())
 def test_laws_of_every_verdict(record: Searchable, facts: Facts, given_: list[Correction]) -> None:
     ruled, found = LABELLER.labels(record, facts), LABELLER.labels(record, facts, given_)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.library import CATALOG, rows
-from tests.stored import articles, labelled, publish, temporary_store
+from tests.stored import EXAMPLES, articles, labelled, publish, temporary_store
 from tracker.analysis import Source
 from tracker.analysis.articles import LISTS
 from tracker.errors import InputError, UsageError
@@ -101,7 +101,7 @@ def test_lines_are_made_as_they_are_taken(library: Source) -> None:
     lines.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(articles(), min_size=1, max_size=6, unique_by=lambda item: item.pmid))
 def test_whatever_a_record_holds_comes_back(found: list[Article]) -> None:
     with temporary_store() as database:

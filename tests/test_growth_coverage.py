@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.drawing import least, planted
+from tests.drawing import WHOLE, least, planted
 from tracker.trends import loglinear
 from tracker.trends.growth import Growth, growths
 from tracker.trends.series import prepare
 
 TOTALS = np.linspace(7e5, 1.7e6, 41)
-SEEDS = 600
+SEEDS = 600 if WHOLE else 200
 
 
 def grown(counts: np.ndarray, **options: object) -> list[Growth]:

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from tests.drawing import least, most
+from tests.drawing import SEEDS, least, most
 from tests.stored import sqlite_store
 from tracker import analysis, demo
 from tracker.analysis import Filters, Source
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from tracker.demo import Cell
 
-SEEDS = 200
+DRAWS = 200
+"""Of each phase, in every run: they are drawn together and cheap."""
 CELLS = planted_cells()
 YEARS = np.arange(demo.FIRST_YEAR, REFERENCE_YEAR + 1)
 TOTALS = {int(year): demo.pubmed_total(int(year)) for year in YEARS}
@@ -79,7 +80,7 @@ def drawn() -> pd.DataFrame:
     for phase in phases():
         means = np.array([phase.cell.curve.mean(int(year)) for year in YEARS])
         told = judge(
-            rng.poisson(means, size=(SEEDS, len(YEARS))), TOTALS, YEARS, last=phase.last, since=phase.since
+            rng.poisson(means, size=(DRAWS, len(YEARS))), TOTALS, YEARS, last=phase.last, since=phase.since
         )
         name = f"{phase.cell.modality} {phase.cell.indication} {phase.since}"
         frames.append(told.assign(phase=name, covered=covers(told, phase.rate), planted=phase.rate))
@@ -110,7 +111,7 @@ def test_estimates_of_growth_are_centred_on_the_planted_rates(drawn: pd.DataFram
     """In phases of 100 papers and more the mean of 200 estimates is within chance of the planted rate."""
     phases = drawn.assign(error=drawn["rate"] - drawn["planted"]).groupby("phase")
     large = phases["papers"].mean() >= 100
-    errors, noise = phases["error"].mean()[large], phases["error"].std()[large] / np.sqrt(SEEDS)
+    errors, noise = phases["error"].mean()[large], phases["error"].std()[large] / np.sqrt(DRAWS)
     assert large.sum() > 15
     assert (errors.abs() < 4 * noise + 5e-4).all()
 

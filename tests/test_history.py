@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -23,7 +23,7 @@ from tracker.records import Correction, MeshHeading, PartialDate, PublicationTyp
 if TYPE_CHECKING:
     from tracker.database import Database
 
-FEW = settings(max_examples=100, deadline=None)
+FEW = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 ONE = articles(st.just(1))
 PLAIN = article(1)
 TURNED = {"+": "-", "-": "+", "added": "removed", "removed": "added"}

@@ -49,7 +49,7 @@ AGAIN = Labeller(CATALOG)
 STATUS = st.sampled_from([None, "MEDLINE", "Publisher"]).map(Facts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(record=RECORDS, facts=STATUS)
 def test_laws_of_every_record(record: Searchable, facts: Facts) -> None:
     found = LABELLER.labels(record, facts)

@@ -8,12 +8,12 @@ import math
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import update
 
+from tests.bulk import FILES
 from tests.records import article_set, article_xml, delete_citation, write_set
 from tests.stored import temporary_store
 from tracker import demo, queries
@@ -28,6 +28,7 @@ from tracker.update import relabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 CATALOG = load_catalog()
 RELEVANT = article_xml(101, "Deep brain stimulation for Parkinson's disease", revised="2024-05-01")
@@ -203,11 +204,8 @@ def test_of_the_real_records_the_known_papers_are_members_and_the_known_false_po
 
 
 @pytest.mark.bulk
-def test_a_whole_update_file_is_loaded_in_constant_memory(tmp_path: Path) -> None:
+def test_a_whole_update_file_is_loaded_in_constant_memory(bulk: Path, tmp_path: Path) -> None:
     """20,788 records, 233 MB of XML: the process stays under 300 MB."""
-    folder = os.environ.get("TRACKER_BULK_DIR")
-    if not folder:
-        pytest.skip("left out: TRACKER_BULK_DIR does not name the folder of pubmed21n1298.xml.gz")
     program = (
         "import atexit, pathlib, re, sys\nfrom tracker.cli import main\n"
         "status = pathlib.Path('/proc/self/status')\n"
@@ -215,7 +213,7 @@ def test_a_whole_update_file_is_loaded_in_constant_memory(tmp_path: Path) -> Non
         "main(['import', sys.argv[1]])"
     )
     result = subprocess.run(
-        [sys.executable, "-c", program, str(Path(folder) / "pubmed21n1298.xml.gz")],
+        [sys.executable, "-c", program, str(bulk / FILES[0])],
         env={**os.environ, "TRACKER_DATABASE_URL": f"sqlite:///{tmp_path}/bulk.db"},
         capture_output=True,
         text=True,

@@ -48,7 +48,7 @@ def days(ladder_dates: dict[str, str | None]) -> dict[str, str]:
     return {name: last_day(date) for name, date in ladder_dates.items()}
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(cells)
 def test_the_ladder_is_what_the_rules_say_when_they_are_read_day_by_day(cell: list[Study]) -> None:
     ladder, milestones = judged(cell)

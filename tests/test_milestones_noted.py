@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from tests.records import article_xml, write_set
 from tests.updating import CATALOG, Notes, impatient
@@ -16,6 +16,7 @@ from tracker.analysis import Source
 from tracker.analysis.milestones import milestone_keys
 from tracker.config import Settings
 from tracker.database import connect
+from tracker.doctor import repair
 from tracker.load import import_files
 from tracker.load.corpus import load_corpus
 from tracker.session import Session
@@ -160,3 +161,16 @@ def test_after_a_fetch_come_totals_and_milestones_but_no_totals_where_pubmed_has
     with session.database.read() as c:
         assert 2020 in queries.pubmed_totals(c)
     assert standing(session) == (2, 2)
+
+
+def test_a_repair_notes_the_milestones_of_what_it_publishes(quiet: Session, load: Callable[..., Any]) -> None:
+    load(CASE, "Case Reports")
+    with quiet.database.write() as c:
+        c.execute(text("DELETE FROM label"))
+        c.execute(text("DELETE FROM milestone"))
+    before = standing(quiet)[0]
+    found = repair(replace(quiet.settings, database_url=quiet.database.url))
+    assert "repaired" in {finding.state for finding in found}
+    version, noted = standing(quiet)
+    assert version == noted > before
+    assert FIRST_HUMAN in seen(quiet)

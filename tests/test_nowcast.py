@@ -8,10 +8,9 @@ import time
 import numpy as np
 import pytest
 
-from tests.drawing import least
+from tests.drawing import SEEDS, least
 from tracker.trends.nowcast import Delays, delays, nowcast, nowcasts
 
-SEEDS = 200
 DAYS = [dt.date(2026, 1, 20), dt.date(2026, 3, 1), dt.date(2026, 6, 15), dt.date(2026, 11, 22)]
 
 

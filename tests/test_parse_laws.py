@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from tests.bulk import FILES
 from tests.quirks import QUIRKS
 from tests.records import article_set, article_xml, book_xml
 from tracker.parse import Record, article_from_xml, content_hash, read
@@ -24,7 +25,6 @@ from tracker.records import Article, PartialDate
 
 REAL = ("neuromodulation", "indications", "quirks")
 SYNTHETIC = article_set(*(quirk.xml for quirk in QUIRKS), book_xml(3))
-BULK = "pubmed21n1298.xml.gz"
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=60)
 
 
@@ -161,10 +161,7 @@ def test_an_orcid_with_a_wrong_check_digit_or_length_is_none(text: str | None) -
 
 
 @pytest.mark.bulk
-def test_a_whole_update_file_is_read_in_constant_memory() -> None:
-    folder = os.environ.get("TRACKER_BULK_DIR")
-    if not folder:
-        pytest.skip(f"left out: TRACKER_BULK_DIR does not name the folder of {BULK}")
+def test_a_whole_update_file_is_read_in_constant_memory(bulk: Path) -> None:
     program = (
         "import collections, pathlib, re, sys\nfrom tracker.parse import Deleted, read\n"
         "seen, gone = collections.Counter(), 0\n"
@@ -175,7 +172,7 @@ def test_a_whole_update_file_is_read_in_constant_memory() -> None:
         "print(seen['Record'], seen['Failed'], gone, peak)"
     )
     told = subprocess.run(
-        [sys.executable, "-c", program, str(Path(folder) / BULK)],
+        [sys.executable, "-c", program, str(bulk / FILES[0])],
         capture_output=True,
         check=True,
         cwd=Path(__file__).parents[1],

@@ -75,7 +75,7 @@ def cases(draw: st.DrawFn) -> tuple[Texts, str]:
 ROW = ("deep brain", "stimulation of the brain", "alpha; beta", "Gilles de la Tourette Syndrome")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases())
 @example(([ROW] * 3, '"brain stimulation"'))  # no phrase runs on into the next column
 @example(([ROW] * 3, '"alpha beta"'))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from tests.ledgers import ledger, list_again, members, start
-from tests.stored import article, labelled, listing, marked, publish, save, temporary_store
+from tests.stored import EXAMPLES, article, labelled, listing, marked, publish, save, temporary_store
 from tracker import models, parse, queries, store
 from tracker.errors import StoreError
 from tracker.pubmed import Stats
@@ -23,7 +23,7 @@ from tracker.pubmed import Stats
 if TYPE_CHECKING:
     from tracker.database import Database
 
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=EXAMPLES, deadline=None)
 PMIDS = st.integers(1, 6)
 
 

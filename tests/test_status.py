@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.library import CATALOG, listed, paper
-from tests.stored import listing, publish, save, temporary_store
+from tests.stored import EXAMPLES, listing, publish, save, temporary_store
 from tracker import analysis, store
 from tracker.analysis import Source
 
@@ -173,7 +173,7 @@ def test_a_failed_fetch_after_an_incomplete_one_does_not_make_the_missing_forgot
     assert found.problem == "2 of 3 papers missing: no network"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(st.tuples(st.sets(st.integers(1, 6)), st.sets(st.integers(1, 6))), min_size=1, max_size=5))
 def test_what_is_expected_is_stored_or_missing_or_set_aside_whatever_happened(
     turns: list[tuple[set[int], set[int]]],

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from migrations.postgresql import index_again
 from tests.ledgers import ledger, start
-from tests.stored import article, articles, publish, record, save, temporary_store
+from tests.stored import EXAMPLES, article, articles, publish, record, save, temporary_store
 from tracker import models, parse, queries, records, store
 from tracker.records import Searchable
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tracker.database import Database
 
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=EXAMPLES, deadline=None)
 PMIDS = st.integers(1, 6)
 
 

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.analysis import Source
 from tracker.catalog import Catalog, load_catalog
 from tracker.config import Settings, read_settings
 from tracker.database import Database, connect, is_new, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tracker.analysis import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def open_for_reading(*, create: bool = False) -> Iterator[Source]:
 
     Raises UsageError, CatalogError or StoreError.
     """
+    from tracker.analysis import Source  # noqa: PLC0415  a command that writes does not wait for pandas
+
     url = read_settings().database_url
     if create and is_new(url):
         migrate(url)

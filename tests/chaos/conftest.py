@@ -9,7 +9,6 @@ import pytest
 
 from tests.chaos.corpus import write_catalog
 from tests.chaos.installation import Installation
-from tests.chaos.processes import ForkServer
 from tests.chaos.summary import tally_of
 from tests.eutils_server import EutilsServer
 from tests.stored import temporary_store
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.chaos.tally import Tally
+    from tests.processes import ForkServer
 
 HERE = Path(__file__).parent
 
@@ -33,13 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def tally(pytestconfig: pytest.Config) -> Tally:
     """The figures of this run."""
     return tally_of(pytestconfig)
-
-
-@pytest.fixture(scope="session")
-def forks() -> Iterator[ForkServer]:
-    """Starts real processes of the tracker in milliseconds."""
-    with ForkServer() as server:
-        yield server
 
 
 @pytest.fixture

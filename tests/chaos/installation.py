@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tests.chaos.checks import members
-from tests.chaos.processes import Command
 from tests.eutils_server.client import WideOpen
+from tests.processes import Command
 from tests.updating import Notes
 from tracker.catalog import load_catalog
 from tracker.config import Settings
@@ -21,7 +21,7 @@ from tracker.update import RunResult, fetch_all
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.chaos.processes import ForkServer
+    from tests.processes import ForkServer
     from tests.updating import Server
     from tracker.database import Database
 

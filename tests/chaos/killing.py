@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from tests.chaos.processes import KILLED
+from tests.processes import KILLED
 from tracker.models import Run
 
 if TYPE_CHECKING:
     import random
 
     from tests.chaos.installation import Installation
-    from tests.chaos.processes import Started
+    from tests.processes import Started
     from tracker.database import Database
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tests.chaos.processes import ForkServer
+    from tests.processes import ForkServer
     from tests.updating import Server
 
 pytest_plugins = ["tests.pubmed_server"]
@@ -104,7 +104,7 @@ def counted(at: Installation, tally: Tally, plain: int) -> None:
     tally.requests_without += plain
 
 
-@pytest.mark.parametrize("fault", ALONE[:: 6 if postgresql.CHOSEN and not WHOLE else 1], ids=name)
+@pytest.mark.parametrize("fault", ALONE[:: 1 if WHOLE else 6 if postgresql.CHOSEN else 3], ids=name)
 @pytest.mark.parametrize("pubmed_server", ["own", "reference"] if WHOLE else ["own"], indirect=True)
 def test_one_kind_of_fault_on_every_third_request_loses_nothing(
     at: Installation, plain: int, tally: Tally, fault: dict[str, Any]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.bulk import FILES
 from tests.chaos import WHOLE
 from tests.chaos.checks import assert_accounted, assert_sound, doubled, left_running
 from tests.chaos.corpus import write_catalog
@@ -21,12 +20,12 @@ from tracker.pubmed import Timeouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from tests.chaos.processes import ForkServer
     from tests.chaos.tally import Tally
+    from tests.processes import ForkServer
 
 pytestmark = [pytest.mark.bulk, pytest.mark.timeout(900)]
-FILES = ("pubmed20n0014.xml.gz", "pubmed21n1298.xml.gz")
 SOME = {"pulse": "patient*[tiab] OR study[tiab]", "alpha": "brain*[tiab] OR nerve*[tiab]"}
 """1,105 papers."""
 MANY = {
@@ -39,14 +38,12 @@ STALL = 5.0
 
 
 @pytest.fixture(scope="module")
-def bulk_process(reference: Path) -> Iterator[ReferenceServer]:
+def bulk_process(request: pytest.FixtureRequest, reference: Path) -> Iterator[ReferenceServer]:
     """The emulator with both files: it takes a minute to read them."""
     if not WHOLE:
         pytest.skip("left out: PubMed's real cap and two bulk files belong to the whole form (make chaos)")
-    folder = os.environ.get("TRACKER_BULK_DIR")
-    if not folder:
-        pytest.skip(f"left out: TRACKER_BULK_DIR does not name the folder of {FILES[0]} and {FILES[1]}")
-    with ReferenceServer(reference, [Path(folder, file) for file in FILES]) as server:
+    folder: Path = request.getfixturevalue("bulk")
+    with ReferenceServer(reference, [folder / file for file in FILES]) as server:
         yield server
 
 

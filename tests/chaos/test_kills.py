@@ -11,7 +11,7 @@ from tests.chaos.changing import move_on
 from tests.chaos.checks import Shown, assert_sound, doubled, left_running, lost
 from tests.chaos.corpus import papers
 from tests.chaos.killing import Blow, phase
-from tests.chaos.processes import KILLED
+from tests.processes import KILLED
 from tracker import queries
 
 if TYPE_CHECKING:

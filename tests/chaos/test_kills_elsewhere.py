@@ -15,15 +15,15 @@ from tests.chaos import dice, drawn
 from tests.chaos.checks import Shown, assert_sound, doubled, left_running
 from tests.chaos.corpus import paper, papers, write_catalog
 from tests.chaos.killing import Blow
-from tests.chaos.processes import KILLED, Command
+from tests.processes import KILLED, Command
 from tests.records import write_set
 from tracker.database import connect, head_revision
 from tracker.models import Article
 
 if TYPE_CHECKING:
     from tests.chaos.installation import Installation
-    from tests.chaos.processes import ForkServer
     from tests.chaos.tally import Tally
+    from tests.processes import ForkServer
 
 RELEASES = sorted((Path(__file__).parents[1] / "releases").glob("*.db.gz"))
 

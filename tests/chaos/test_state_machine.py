@@ -25,9 +25,9 @@ from tests.chaos import drawn
 from tests.chaos.checks import Shown, assert_accounted, assert_sound, doubled, outdated
 from tests.chaos.corpus import paper, write_catalog
 from tests.chaos.installation import Installation
-from tests.chaos.processes import KILLED, ForkServer
 from tests.eutils_server import EutilsServer
 from tests.eutils_server.faults import FETCH_HEALS, SEARCH_HEALS
+from tests.processes import KILLED, ForkServer
 from tests.records import article_set, write_set
 from tests.stored import temporary_store
 from tracker import queries
@@ -294,7 +294,7 @@ def test_the_store_ends_as_pubmeds_truth(forks: ForkServer, tally: Tally) -> Non
     run_state_machine_as_test(
         Chaos,
         settings=settings(
-            max_examples=drawn(10, 80),
+            max_examples=drawn(5, 80),
             stateful_step_count=drawn(15, 25),
             derandomize=True,
             deadline=None,

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from tests.chaos import dice, drawn
 from tests.chaos.checks import assert_sound, doubled, left_running, outdated
 from tests.chaos.corpus import papers, write_catalog
-from tests.chaos.processes import KILLED
 from tests.chaos.year import ARRIVED, DAY, LEFT, SILENT, Event, Year
+from tests.processes import KILLED
 from tracker import queries
 from tracker.models import History, Membership, Run
 

@@ -20,6 +20,7 @@ from tracker.doctor.pruning import abandoned_articles, leftover_files, rows_with
 from tracker.doctor.rereading import articles, labels, set_aside
 from tracker.errors import DatabaseLocked, DatabaseUnwritable, StoreError, TrackerError
 from tracker.session import Session
+from tracker.update import note_milestones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,7 @@ def _alone(database: Database, tell: Callable[[str], None]) -> AbstractContextMa
 
 def _mended(mending: Mending) -> list[Finding]:
     found: list[Finding] = []
+    is_last = False
     try:
         for name, step in STEPS.items():
             finding, is_last = _taken(mending, name, step)
@@ -79,6 +81,8 @@ def _mended(mending: Mending) -> list[Finding]:
             if is_last:
                 break
         mending.end(store.COMPLETE)
+        if not is_last:
+            note_milestones(mending.session, mending.tell)
     except TrackerError as error:
         found.append(Finding("ledger", "fail", f"what was repaired could not be noted: {error}"))
     except BaseException as error:

@@ -6,8 +6,6 @@ import logging
 from typing import TYPE_CHECKING
 
 from tracker import queries, store
-from tracker.analysis import Source
-from tracker.analysis.milestones import milestone_keys
 from tracker.errors import TrackerError
 
 if TYPE_CHECKING:
@@ -41,6 +39,9 @@ def _noted(session: Session) -> list[tuple[str, str, str]]:
         version = queries.current_version(c)
         if version is None or queries.milestones_noted(c) >= version.id:
             return []
+        # Imported here: a command that publishes nothing does not wait for pandas.
+        from tracker.analysis import Source, milestone_keys  # noqa: PLC0415
+
         reached = milestone_keys(Source(session.database, session.catalog).studies_seen_by(c))
     with session.database.write() as c:
         fired = store.note_milestones(c, reached, version.at, version.id)

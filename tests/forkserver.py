@@ -1,7 +1,7 @@
 """A program that has imported the tracker, and forks a real process of it for every command it reads.
 
-It reads one JSON object a line on stdin: `{"run": ARGUMENTS, "env": {...}, "cwd": PATH, "stderr": PATH}` starts
-`tracker ARGUMENTS` and answers with its process id; `{"wait": PID}` answers with its exit code, negative for a signal. With
+It reads one JSON object a line on stdin: `{"run": ARGUMENTS, "env": {...}, "cwd": PATH, "stdout": PATH, "stderr": PATH}`
+starts `tracker ARGUMENTS` and answers with its process id; `{"wait": PID}` answers with its exit code, negative for a signal, or RUNNING. With
 `"statement": N` the process kills itself with SIGKILL right before its N-th SQL statement; with `"room": BYTES` no file it
 writes may grow beyond that, as on a full disk.
 """
@@ -28,6 +28,7 @@ WANTED = (
     "alembic.command",
     "sqlalchemy.dialects.postgresql",
     "sqlalchemy.dialects.sqlite",
+    "tracker.analysis",
     "tracker.load",
     "tracker.session",
     "tracker.show",
@@ -35,6 +36,8 @@ WANTED = (
     "tracker.update",
 )
 """What a child would import by itself, hundreds of times."""
+RUNNING = 1000
+"""The answer for a process that has not ended: no exit code."""
 
 
 def _die_before(statement: int) -> None:
@@ -54,13 +57,9 @@ def _child(order: dict[str, Any]) -> NoReturn:
         os.environ.clear()
         os.environ.update(order["env"])
         os.chdir(order["cwd"])
-        nothing, said = (
-            os.open(os.devnull, os.O_RDWR),
-            os.open(order["stderr"], os.O_WRONLY | os.O_CREAT | os.O_APPEND),
-        )
-        for stream in (0, 1):
-            os.dup2(nothing, stream)
-        os.dup2(said, 2)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        for stream, place in ((1, order["stdout"]), (2, order["stderr"])):
+            os.dup2(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
         if order["room"]:
             resource.setrlimit(resource.RLIMIT_FSIZE, (order["room"], order["room"]))
         if order["statement"]:
@@ -73,6 +72,7 @@ def _child(order: dict[str, Any]) -> NoReturn:
         sys.excepthook(*sys.exc_info())
         raise
     finally:
+        sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
 
@@ -86,8 +86,8 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:
-            _, status = os.waitpid(order["wait"], 0)
-            answer = os.waitstatus_to_exitcode(status)
+            ended, status = os.waitpid(order["wait"], os.WNOHANG)
+            answer = os.waitstatus_to_exitcode(status) if ended else RUNNING
         else:
             answer = os.fork()
             if answer == 0:
