@@ -199,6 +199,5 @@ _BAR: Final = (
     # It lies over the page, so that nothing moves when it comes or goes; without content it is not there.
     "<style>.st-key-news {position: fixed; z-index: 90; bottom: 1rem; right: 1rem; width: auto; gap: .5rem;"
     "max-width: min(34rem, calc(100vw - 2rem)); pointer-events: none} .st-key-news > * {pointer-events: auto}"
-    ".st-key-news [data-testid=stAlertContainer] {background-color: var(--st-secondary-background-color);"
-    "box-shadow: 0 2px 12px rgb(0 0 0 / .25)}</style>"
+    "</style>"
 )
