@@ -34,8 +34,8 @@ def draw(drawn: Drawn, *, key: str, foot: str = "", on_select: Callable[[], None
 
 def _under(view: View, drawn: Drawn, key: str) -> None:
     """Say in one line where the numbers come from, and offer them as files."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(words.plain(files.source(view, drawn)), width="content")
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+        st.caption(words.plain(files.source(view, drawn)))
         saved = st.popover(
             "Save",
             type="tertiary",
