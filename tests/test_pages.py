@@ -137,12 +137,13 @@ def test_the_cell_of_the_address_shows_its_rungs_proofs_and_note(
     visit_page: Callable[..., AppTest], planted_view: View
 ) -> None:
     row = cell_charts.stage(planted_view, pairs.Pair("depression", "tms"))
+    stand = planted_view.data.stand("depression", "tms").words
     said = said_on(visit_page("maturity", cell="depression.tms"))
     assert data.STAGE_NOTE in said
     assert f"{row['stage']}, {data.STAGES[row['stage']].lower()}" in said
     assert row["missing"] in said
     assert row["m1_inputs"] in said
-    assert planted_view.data.stand("depression", "tms").words in said
+    assert stand in said
 
 
 def test_a_proof_opens_the_paper(visit_page: Callable[..., AppTest], planted_view: View) -> None:
@@ -194,8 +195,9 @@ def test_the_trends_page_says_how_many_rows_were_tested(
 def test_the_overview_says_the_verdict_of_each_indication(
     visit_page: Callable[..., AppTest], planted_view: View
 ) -> None:
+    verdict = verdicts.frame(planted_view, verdicts.INDICATIONS, recent=False)["words"]
     said = said_on(visit_page("overview"))
-    for words in verdicts.frame(planted_view, verdicts.INDICATIONS, recent=False)["words"]:
+    for words in verdict:
         assert words in said
     assert data.STAGE_NOTE in said
 
