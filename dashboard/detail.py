@@ -111,7 +111,9 @@ def _abstract(paper: Paper) -> None:
     ]
     whole = "\n\n".join(sections)
     length = sum(len(s.text) for s in article.abstract)
-    if length > ABSTRACT_SHOWN and not st.toggle(f"Show all {length:,} characters", key=f"whole_{article.pmid}"):
+    if length > ABSTRACT_SHOWN and not st.toggle(
+        f"Show all {length:,} characters", key=f"whole_{article.pmid}"
+    ):
         whole = words.plain(article.abstract_text[:ABSTRACT_SHOWN]) + " \u2026"
     st.markdown(whole or "PubMed holds no abstract of this paper.")
 
