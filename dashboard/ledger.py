@@ -182,7 +182,7 @@ def _story(run: RunRow) -> None:
         for title, text in (("Query as it was sent", run.query), ("As PubMed took it", run.translation)):
             if text:
                 st.markdown(f"**{title}**")
-                st.code(text, language=None, wrap_lines=True, height=160)
+                st.code(text, language=None, wrap_lines=True)
 
 
 def _facts(run: RunRow) -> dict[str, str]:

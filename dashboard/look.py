@@ -35,7 +35,7 @@ def _style(mode: Mode) -> str:
         # A place is kept for every chart, so that nothing moves when its drawing comes.
         "[data-testid=stVegaLiteChart]": "min-height: 15rem",
         # Whoever goes by keyboard sees where; the mouse leaves no ring.
-        "[data-testid=stApp] :is(a, button, summary, [role=button], [role=tab], [role=radio]):focus-visible": f"outline: 2px solid {accent}; outline-offset: 2px; box-shadow: none",
+        "[data-testid=stApp] :is(a, button, summary, [role=button], [role=tab], [role=radio]):focus-visible": f"outline: 2px solid {accent} !important; outline-offset: 2px; box-shadow: none",
         # The offer of new data lies over the page, and nothing may shine through it.
         ".st-key-news [data-testid=stAlertContainer]": f"background-color: {ink.surface} !important; "
         f"border: 1px solid {ink.grid}; box-shadow: 0 2px 12px rgb(0 0 0 / .25)",

@@ -35,7 +35,9 @@ def queries(view: View) -> None:
     indication = st.selectbox(
         "Query of", list(asked), format_func=lambda name: catalog[name].label, width=320
     )
-    st.code(asked[indication], language=None, wrap_lines=True, height=220)
+    st.code(
+        asked[indication], language=None, wrap_lines=True
+    )  # a frame that scrolls is closed to the keyboard
     st.caption(
         "Sent to PubMed exactly as it stands. The button at the right of the field copies it, "
         "ready for PubMed\u2019s advanced search (it is too long for a link)."

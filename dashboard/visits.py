@@ -28,6 +28,8 @@ GAP: Final = 30 * 60
 """Seconds without a page after which the next one begins a new visit."""
 KEPT: Final = 400 * 24 * 3600
 """Seconds: as long as browsers keep any cookie."""
+_SHOWN: Final = (200, 304)
+"""A page is shown, from here or from what the browser kept of it."""
 _FORM: Final = re.compile(r"([0-9]{1,9})\.([0-9]{1,12})\.([0-9]{1,9})")
 
 
@@ -79,16 +81,16 @@ class Visits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on; a page that is opened is noted in its answer."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        given = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        if "text/html" not in given.get("accept", ""):
             await self._app(scope, receive, send)
             return
 
         async def send_on(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200:  # noqa: PLR2004
-                found = MutableHeaders(scope=message)
-                if found.get("content-type", "").startswith("text/html"):
-                    with contextlib.suppress(data.Trouble):  # the page itself tells what is wrong
-                        found.append("set-cookie", await asyncio.to_thread(_noted, Headers(scope=scope)))
+            if message["type"] == "http.response.start" and message["status"] in _SHOWN:
+                with contextlib.suppress(data.Trouble):  # the page itself tells what is wrong
+                    noted = await asyncio.to_thread(_noted, given)
+                    MutableHeaders(scope=message).append("set-cookie", noted)
             await send(message)
 
         await self._app(scope, receive, send_on)
