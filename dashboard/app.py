@@ -9,14 +9,14 @@ from dashboard.data.versions import Outdated
 from dashboard.theme import FAVICON
 
 PAGES = {
-    "overview": ("views/overview.py", "Overview", ":material/monitoring:"),
-    "trends": ("views/trends.py", "Trends", ":material/trending_up:"),
-    "landscape": ("views/landscape.py", "Landscape", ":material/grid_on:"),
-    "indication": ("views/indication.py", "Indication", ":material/summarize:"),
-    "maturity": ("views/maturity.py", "Maturity", ":material/stairs:"),
-    "sources": ("views/sources.py", "Sources", ":material/groups:"),
-    "papers": ("views/papers.py", "Papers", ":material/article:"),
-    "methods": ("views/methods.py", "Data & methods", ":material/fact_check:"),
+    "overview": ("views/overview.py", "Overview"),
+    "trends": ("views/trends.py", "Trends"),
+    "landscape": ("views/landscape.py", "Landscape"),
+    "indication": ("views/indication.py", "Indication"),
+    "maturity": ("views/maturity.py", "Maturity"),
+    "sources": ("views/sources.py", "Sources"),
+    "papers": ("views/papers.py", "Papers"),
+    "methods": ("views/methods.py", "Data & methods"),
 }
 
 
@@ -26,8 +26,8 @@ def main() -> None:
     inside = entrance.is_open()
     page = st.navigation(
         [
-            st.Page(path, title=title, icon=icon, url_path=slug, default=slug == "overview")
-            for slug, (path, title, icon) in PAGES.items()
+            st.Page(path, title=title, url_path=slug, default=slug == "overview")
+            for slug, (path, title) in PAGES.items()
         ],
         position="top" if inside else "hidden",
     )

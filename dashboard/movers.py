@@ -52,10 +52,10 @@ def table(view: View) -> None:
 
 def _columns(year: int) -> dict[str, Any]:
     return {
-        "cell": st.column_config.TextColumn("Cell", width=165),
-        "papers": st.column_config.NumberColumn(str(year), format="localized", width=56),
-        "change": st.column_config.NumberColumn("Change", format="%+d", width=66),
-        "series": st.column_config.LineChartColumn("Papers a year", width=100, y_min=0),
+        "cell": st.column_config.TextColumn("Cell", width="large"),
+        "papers": st.column_config.NumberColumn(str(year), format="localized", width="small"),
+        "change": st.column_config.NumberColumn("Change", format="%+d", width="small"),
+        "series": st.column_config.LineChartColumn("Papers a year", width="medium", y_min=0),
     }
 
 

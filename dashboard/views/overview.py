@@ -22,13 +22,13 @@ def page() -> None:
     st.markdown(f"### {view.data.finding(view.filters)}", anchors=False)
     since.arrivals(view)
     cards.kpis(view, view.data.kpis(view.filters))
+    movers.table(view)
     with st.grid(min_column_width=400):
-        movers.table(view)
         shares = movers.shares(view)
         if shares is not None:
             openings.card(view, shares, "status_shares", movers.points(view))
-    with st.grid(min_column_width=400):
-        firsts, growth = st.container(height="stretch"), st.container(height="stretch")
+        growth = st.container(height="stretch")
+    firsts = st.container()
     cards.newest(view)
     subject.links(view, "briefs")
     several = "A paper on several indications counts in each."
