@@ -260,14 +260,14 @@ def test_a_first_fetch_under_way_shows_how_far_it_is(opened: Callable[..., AppTe
     assert "100 of 400 records" in [bar.proto.text for bar in app.get("progress")]
 
 
-def test_a_database_that_cannot_be_read_gets_a_message_and_no_stack_trace(
+def test_a_database_that_cannot_be_read_gets_a_message_and_nothing_of_the_insides(
     opened: Callable[..., AppTest], tmp_path: Path
 ) -> None:
     (tmp_path / "notes.db").write_text("not a database " * 100)
     app = opened(f"sqlite:///{tmp_path / 'notes.db'}")
     assert not app.exception
-    assert "notes.db" in words_of(app)
-    assert "Traceback" not in words_of(app)
+    assert "The data cannot be read" in words_of(app)
+    assert not {word for word in ("notes.db", str(tmp_path), "Traceback") if word in words_of(app)}
 
 
 def test_every_chart_has_its_takeaway_as_alternative_text(opened: Callable[..., AppTest]) -> None:

@@ -115,7 +115,7 @@ def test_one_kind_of_fault_on_every_third_request_loses_nothing(
 
 
 @pytest.mark.parametrize("seed", range(drawn(1, 5)))
-@pytest.mark.parametrize("share", [0.3, 0.7])
+@pytest.mark.parametrize("share", [0.3, 0.7] if WHOLE else [0.7])
 def test_all_kinds_of_faults_together_lose_nothing(
     at: Installation, plain: int, tally: Tally, share: float, seed: int
 ) -> None:
