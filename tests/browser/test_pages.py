@@ -129,7 +129,7 @@ def test_a_shared_search_lists_the_same_papers_as_typing_it(visit: Callable[...,
 
 
 def test_a_click_on_a_cell_lists_exactly_its_papers(visit: Callable[..., Page], database: str) -> None:
-    page = visit("/landscape")
+    page = visit("/landscape", height=1400)
     said = click_cell(page)
     page.get_by_role("heading", level=1, name="Papers").wait_for()
     settle(page)
