@@ -27,6 +27,10 @@ from tracker.analysis.origins import origins
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = (
+    pytest.mark.sqlite
+)  # a page is the same on either store; tests/test_dashboard.py opens each on both
+
 APP = Path(dashboard.__file__).with_name("app.py")
 DAY = dt.date(2026, 8, 20)
 WHOLE, CELL, EMPTY = Pair("ptsd", ALL), Pair("ptsd", "tms"), Pair("spasticity", "rns")

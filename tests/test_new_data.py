@@ -20,6 +20,10 @@ from tracker.session import open_session
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = (
+    pytest.mark.sqlite
+)  # a page is the same on either store; tests/test_dashboard.py opens each on both
+
 APP = Path(dashboard.__file__).with_name("app.py")
 
 

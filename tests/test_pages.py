@@ -24,6 +24,10 @@ from tracker.export import export
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = (
+    pytest.mark.sqlite
+)  # a page is the same on either store; tests/test_dashboard.py opens each on both
+
 APP = Path(dashboard.__file__).with_name("app.py")
 NEW = ("overview", "trends", "landscape", "indication", "maturity", "sources")
 
