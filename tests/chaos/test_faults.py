@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import postgresql
 from tests.chaos import WHOLE, dice, drawn
 from tests.chaos.changing import move_on
 from tests.chaos.checks import assert_accounted, assert_sound, doubled, left_running, outdated
@@ -104,7 +103,7 @@ def counted(at: Installation, tally: Tally, plain: int) -> None:
     tally.requests_without += plain
 
 
-@pytest.mark.parametrize("fault", ALONE[:: 1 if WHOLE else 6 if postgresql.CHOSEN else 3], ids=name)
+@pytest.mark.parametrize("fault", ALONE[:: 1 if WHOLE else 6], ids=name)
 @pytest.mark.parametrize("pubmed_server", ["own", "reference"] if WHOLE else ["own"], indirect=True)
 def test_one_kind_of_fault_on_every_third_request_loses_nothing(
     at: Installation, plain: int, tally: Tally, fault: dict[str, Any]
@@ -115,7 +114,7 @@ def test_one_kind_of_fault_on_every_third_request_loses_nothing(
 
 
 @pytest.mark.parametrize("seed", range(drawn(1, 5)))
-@pytest.mark.parametrize("share", [0.3, 0.7])
+@pytest.mark.parametrize("share", [0.3, 0.7] if WHOLE else [0.7])
 def test_all_kinds_of_faults_together_lose_nothing(
     at: Installation, plain: int, tally: Tally, share: float, seed: int
 ) -> None:
