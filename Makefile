@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 # PostgreSQL's driver is installed where the database's URL asks for it.
 DRIVER := $(if $(filter postgres%,$(TRACKER_DATABASE_URL)),-postgres)
-# Three on two cores: tests wait for servers, pauses and browsers. A file stays with one worker, which makes its fixtures once.
-PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+# A file stays with one worker, which makes its fixtures once. Two: on two busier cores the tests of the rate limit would measure the load.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 # Where nothing may be kept compiled, each of a thousand processes would compile the tracker again.
 unexport PYTHONDONTWRITEBYTECODE
 

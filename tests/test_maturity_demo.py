@@ -199,3 +199,13 @@ def test_all_cells_are_judged_in_half_a_second(loaded: Source) -> None:
     frame = analysis.maturity(studies, Filters(years=(1900, 2026)))
     assert time.process_time() - start < 0.5
     assert len(frame) == len(analysis.ladders(studies, Filters()))
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["broad", "strict"])
+@pytest.mark.parametrize("level", ["rct", "observational", "unknown"])
+def test_the_mix_of_evidence_holds_the_papers_that_the_filters_leave(
+    loaded: Source, level: str, *, strict: bool
+) -> None:
+    filters = Filters(indications=("depression",), evidence=(level,), strict=strict)
+    mix = analysis.evidence(loaded.studies(), filters)
+    assert mix.loc[mix["modality"] == "all", "articles"].sum() == analysis.count(loaded.corpus(), filters) > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,10 +65,10 @@ def evidence(studies: Studies, filters: Filters) -> pd.DataFrame:
 
     Columns: indication, modality (also `all` and `unattributed`), year (Int64, missing where it is unknown),
     evidence_level (str); tagged: its level rests on NLM's tags or a person's word, by_rule: on its title, articles:
-    both (int64). At level `unknown` neither holds. The levels are the broad ones, whatever the filters say.
+    both (int64). At level `unknown` neither holds. The filters choose the papers, strictly where they are strict; the levels told are the broad ones.
     """
     corpus = studies.corpus
-    counts, cells = _per_cell(corpus, replace(filters, strict=False))
+    counts, cells = _per_cell(corpus, filters)
     cell, year, level = np.nonzero(counts.sum(axis=3))
     found = counts[cell, year, level]
     names = pd.DataFrame(cells, columns=["indication", "modality"]).iloc[cell].reset_index(drop=True)
