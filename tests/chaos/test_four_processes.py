@@ -88,6 +88,6 @@ def test_one_refusal_for_too_many_requests_slows_all_four(installation: Installa
     assert [process.wait() for process in started] == [0, 0, 0, 0], at.command.said()
     (refused,) = [request.at for request in at.server.requests() if request.status == 429]
     later = [request.at - refused for request in at.server.requests() if request.at > refused]
-    assert all(seconds < 0.3 or seconds >= 1.5 for seconds in later), "those under way may still arrive"
-    assert sum(seconds < 0.3 for seconds in later) <= 4
+    # One of each process may be under way; on a busy machine it arrives late.
+    assert sum(seconds < 1.5 for seconds in later) <= 4
     whole(at, tally)
