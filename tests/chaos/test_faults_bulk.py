@@ -43,7 +43,7 @@ def bulk_process(request: pytest.FixtureRequest, reference: Path) -> Iterator[Re
     if not WHOLE:
         pytest.skip("left out: PubMed's real cap and two bulk files belong to the whole form (make chaos)")
     folder: Path = request.getfixturevalue("bulk")
-    with ReferenceServer(reference, [folder / file for file in FILES]) as server:
+    with ReferenceServer(reference, [folder / file for file in reversed(FILES)]) as server:  # oldest first
         yield server
 
 
