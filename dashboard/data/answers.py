@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from dashboard.data import ahead, kept, unwritten, versions
-from dashboard.data.statistics import Statistics
+from dashboard.data.statistics import Statistics, totals
 from tracker import analysis
 from tracker.analysis import UNATTRIBUTED, Source, Stamp
 from tracker.analysis.landscape import RECENT_YEARS
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from dashboard.data.statistics import Totals
     from tracker.analysis import Absent, Filters, IndicationStatus, Kpi, Page, Paper, RunRow, Verdict
 
+_opening = Lock()
 STATUS_KEPT = 15.0  # seconds: how long a look at a ledger that nobody writes to serves all sessions
 
 
@@ -28,6 +31,12 @@ class Data(Statistics):
 
     source: Source
     stamp: Stamp
+    pubmed: Totals = field(init=False)
+    """PubMed records of each year as they were known when this was opened: they may be saved after a version is."""
+
+    def __post_init__(self) -> None:
+        """Read them: being a part of this, they are a part of the key of all that is kept of it."""
+        object.__setattr__(self, "pubmed", unwritten.told(self.source, totals))
 
     @property
     def empty(self) -> bool:
@@ -36,7 +45,7 @@ class Data(Statistics):
 
     def per_year(self, filters: Filters) -> pd.DataFrame:
         """Papers per indication and year, per 100,000 PubMed records, and what unfinished years will have."""
-        return kept.counted(self, _per_year, filters, self.totals())
+        return kept.counted(self, _per_year, filters, self.pubmed)
 
     def kpis(self, filters: Filters) -> list[Kpi]:
         """Headline figures of the last complete year."""
@@ -195,12 +204,13 @@ def _read_ahead(url: str | None, source: Source, version: int) -> None:
 
 def _open(url: str | None) -> Source:
     """Return the open source, or a new one where the file is gone or another stands in its place."""
-    source = _source(url)
-    if not source.is_current():
-        versions.forget(source)
-        source.close()
-        _source.cache_clear()
-    return _source(url)
+    with _opening:  # else two sessions would each open it, and one close what the other reads
+        source = _source(url)
+        if not source.is_current():
+            versions.forget(source)
+            source.close()
+            _source.cache_clear()
+        return _source(url)
 
 
 @lru_cache(maxsize=4)
@@ -224,8 +234,8 @@ def _page(source: Source, filters: Filters, page: int, per_page: int) -> Page:
     return analysis.papers(source, filters, page=page, per_page=per_page)
 
 
-def _per_year(corpus: analysis.Corpus, filters: Filters, totals: tuple[tuple[int, int], ...]) -> pd.DataFrame:
-    return analysis.papers_per_year(corpus, filters, dict(totals))
+def _per_year(corpus: analysis.Corpus, filters: Filters, pubmed: Totals) -> pd.DataFrame:
+    return analysis.papers_per_year(corpus, filters, dict(pubmed))
 
 
 def _years(corpus: analysis.Corpus) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.data import ahead, kept, unwritten
+from dashboard.data import ahead, kept
 from dashboard.data.choices import Choices
 from tracker import analysis
 from tracker.analysis.origins import origins
@@ -36,18 +36,15 @@ class Statistics(Choices):
     __slots__ = ()
     source: Source
     stamp: Stamp
+    pubmed: Totals
 
     def ready(self, patience: float = ahead.PATIENCE) -> bool:
         """Tell whether growth and milestones of all cells have been worked out; ask again in a second where not."""
         return ahead.ready(self, patience)
 
-    def totals(self) -> Totals:
-        """Return year and PubMed records of it, as far as they are known."""
-        return unwritten.told(self.source, _totals)
-
     def growth(self, filters: Filters, *, recent: bool = False) -> pd.DataFrame:
         """Say how every cell, indication and modality grows, of all years or of the last ten settled ones."""
-        return kept.counted(self, _growth, self.totals(), filters, recent)
+        return kept.counted(self, _growth, self.pubmed, filters, recent)
 
     def accuracy(self) -> pd.DataFrame:
         """Return precision and recall of every rule, as measured for this version."""
@@ -135,20 +132,21 @@ class Statistics(Choices):
 
     def trajectory(self, indication: str, modality: str, measure: Measure) -> pd.DataFrame:
         """Return the line of a cell and the band of the established ones, by years since the first human paper."""
-        return kept.counted(self, _trajectory, self.totals(), indication, modality, measure)
+        return kept.counted(self, _trajectory, self.pubmed, indication, modality, measure)
 
     def stand(self, indication: str, modality: str) -> Stand:
         """Say in which year established cells had the human evidence that a cell has now."""
         return kept.counted(self, analysis.stands_like, indication, modality)
 
 
-def _growth(corpus: analysis.Corpus, totals: Totals, filters: Filters, recent: bool) -> pd.DataFrame:  # noqa: FBT001  a part of the key
-    known: Mapping[int, int] = dict(totals)
+def _growth(corpus: analysis.Corpus, pubmed: Totals, filters: Filters, recent: bool) -> pd.DataFrame:  # noqa: FBT001  a part of the key
+    known: Mapping[int, int] = dict(pubmed)
     since = analysis.recent_since(corpus) if recent else None
     return analysis.growth(corpus, known, filters, since)
 
 
-def _totals(source: Source) -> Totals:
+def totals(source: Source) -> Totals:
+    """Return each year and the PubMed records of it, as far as they are known."""
     return tuple(source.totals().items())
 
 
@@ -169,6 +167,6 @@ def _milestones(studies: Studies, filters: Filters, seen: Seen) -> pd.DataFrame:
 
 
 def _trajectory(
-    corpus: analysis.Corpus, totals: Totals, indication: str, modality: str, measure: Measure
+    corpus: analysis.Corpus, pubmed: Totals, indication: str, modality: str, measure: Measure
 ) -> pd.DataFrame:
-    return analysis.trajectories(corpus, dict(totals), indication, modality, measure)
+    return analysis.trajectories(corpus, dict(pubmed), indication, modality, measure)
