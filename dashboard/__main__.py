@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from dashboard import demo
 from dashboard.settings import Settings, SettingsError, read_settings
 from dashboard.theme import CONFIG
 
@@ -89,6 +90,7 @@ def _address_fault(host: str, port: int) -> str | None:
 
 
 def _run(settings: Settings) -> None:
+    demo.allow(settings.offers_demo)
     import uvicorn  # noqa: PLC0415  a busy port is refused before two seconds of imports
 
     # Streamlit has no option for it: what program answers is nobody's business.

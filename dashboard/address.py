@@ -17,7 +17,7 @@ ALSO: Final = "also"
 TEXT, YEARS, RETRACTED, STRICT = "q", "years", "retracted", "strict"
 KEYS: Final = (*CHOICES, ALSO, TEXT, YEARS, RETRACTED, STRICT)
 LONGEST: Final = 64  # letters of one id
-MOST: Final = 500  # facets
+MOST: Final = 500  # facets of one kind: what a link may name is never cut because of the others beside it
 
 
 def read(said: Mapping[str, Any], data: Data) -> Filters:
@@ -86,8 +86,8 @@ def _facets(text: str, data: Data) -> tuple[Facet, ...]:
     for token in text.split(","):
         kind, *ids = token.strip().split(".")
         if kind in FACETS:
-            asked += [Facet(kind, one) for one in ids if one and len(one) <= LONGEST]
-    found = tuple(dict.fromkeys(asked))[:MOST]
+            asked += [Facet(kind, one) for one in ids[:MOST] if one and len(one) <= LONGEST]
+    found = tuple(dict.fromkeys(asked))[: MOST * len(FACETS)]
     names = data.facet_names(found)
     return tuple(facet for facet in found if facet in names)
 

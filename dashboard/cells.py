@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dashboard import charts, filters
+from dashboard.callbacks import reading
 
 if TYPE_CHECKING:
     from dashboard.frame import View
@@ -66,6 +67,7 @@ def clicked(drawn: str, view: View, measure: str) -> None:
         open_cell(view, measure, *cell)
 
 
+@reading
 def open_cell(view: View, measure: str, modality: str, indication: str) -> None:
     """Show the papers of a cell: the filters that count them, and no others."""
     also = _also(view, measure)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import address, demo
 from dashboard.address import ALSO, CHOICES, RETRACTED, STRICT, TEXT, YEARS
 from dashboard.data import EVIDENCE_LEVELS, SPECIES, Filters
 from dashboard.named import filters_on
@@ -124,6 +124,11 @@ def _take_one(key: str, shown: str, default: str) -> None:
     st.session_state[key] = "" if chosen in {None, default} else chosen
 
 
+def in_demo() -> bool:
+    """Tell whether this session asks for the demo, and may have it."""
+    return st.session_state.get(SHOW) == demo.NAME and demo.allowed()
+
+
 def search(label: str = "Search") -> None:
     """Draw the search field; it narrows every page."""
     st.text_input(
@@ -196,5 +201,12 @@ def _years(data: Data) -> None:
     """Draw the slider over the years there are; the whole range is no restriction."""
     first, last = data.years()
     if first < last:
+        before = st.session_state.get(WHOLE_RANGE)
         st.session_state[WHOLE_RANGE] = (first, last)
+        if (
+            before not in {None, (first, last)} and YEARS in st.session_state
+        ):  # another database, or a new year
+            low, high = (min(max(year, first), last) for year in st.session_state[YEARS])
+            whole = tuple(st.session_state[YEARS]) == before
+            st.session_state[YEARS] = (first, last) if whole else (low, high)
         st.slider("Publication years", first, last, (first, last), key=YEARS, bind="query-params")

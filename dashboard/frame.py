@@ -56,7 +56,7 @@ def banner(stamp: Stamp) -> None:
             "**SYNTHETIC DATA.** Every paper here is invented to show what the tracker does; no number is real.",
             icon=":material/science:",
         )
-        if st.session_state.get(filters.SHOW):
+        if filters.in_demo():
             st.button("Leave the demo", on_click=leave_demo)
 
 

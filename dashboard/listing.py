@@ -40,7 +40,9 @@ def _copy(shown: Page) -> None:
         return
     with opened:
         pmids = shown.pmids()[:COPY_LIMIT]
-        st.caption(f"{len(pmids):,} PMIDs, newest first: the button at the right of the field copies them.")
+        st.caption(
+            f"{words.count(len(pmids), 'PMID', 'PMIDs')}, newest first: the button at the right of the field copies them."
+        )
         st.code("\n".join(map(str, pmids)), language=None, height=240)
 
 

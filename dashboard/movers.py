@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import breaks, charts, filters, words
+from dashboard.callbacks import reading
 from dashboard.data import DATE_RULE, Filters, news
 from dashboard.drawn import KEPT, Drawn
 from dashboard.openings import Marks
@@ -84,6 +85,7 @@ def _title(view: View, rows: pd.DataFrame) -> str:
     return f"{named} {how} most: {first['previous']:,} to {first['papers']:,} papers"
 
 
+@reading
 def _open(view: View, key: str) -> None:
     chosen = st.session_state[key].selection.rows
     if not chosen:

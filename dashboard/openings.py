@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import streamlit as st
 
 from dashboard import chart_card, filters, words
+from dashboard.callbacks import reading
 from dashboard.charts import clicks
 from dashboard.data import EVIDENCE_KINDS, Facet, Filters, levels_of
 
@@ -46,6 +47,7 @@ def card(view: View, drawn: Drawn, key: str, marks: Marks, foot: str = "") -> No
     )
 
 
+@reading
 def _follow(view: View, name: str, marks: Marks) -> None:
     mark: Mapping[str, Any] | None = clicks.clicked(st.session_state[name].selection)
     if mark is None or any(mark.get(field) is None for field in marks.fields):

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BUSY, QUIET = 2.0, 30.0  # seconds between two looks at the database
-DEMO: Final = "demo"
 SEEN: Final = "seen_version"
 """Session state: per database, the data version that its pages show until the reader asks for a newer one."""
 ASKED: Final = "asked_for_newest"
@@ -42,7 +41,7 @@ def chosen() -> data.Data:
 
 def _url() -> str | None:
     """Return the database of this session; None is the configured one."""
-    if st.session_state.get(filters.SHOW) == DEMO:
+    if filters.in_demo():
         loading = demo.load()
         if not loading.done():
             wait_for_demo()
@@ -80,7 +79,7 @@ def wait_for_demo() -> None:
 
 def show_demo() -> None:
     """Switch this session to the demo."""
-    st.session_state[filters.SHOW] = DEMO
+    st.session_state[filters.SHOW] = demo.NAME
 
 
 def first_start(shown: data.Data) -> None:
@@ -90,7 +89,9 @@ def first_start(shown: data.Data) -> None:
 
 
 def offer_demo() -> None:
-    """Offer the same pages on invented papers."""
+    """Offer the same pages on invented papers, where readers may ask for them."""
+    if not demo.allowed():
+        return
     with st.container(border=True):
         st.markdown("**Look around in the demo**  \nThe same pages on invented papers; no network needed.")
         st.button("Show the demo", on_click=show_demo, icon=":material/science:", type="primary")

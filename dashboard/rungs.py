@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from dashboard import charts, filters, frame, openings, words
+from dashboard import address, charts, filters, frame, openings, words
 from dashboard.data import RUNGS, STAGE_NOTE, STAGES, Filters
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Hashable, Mapping, Sequence
 
     from dashboard.data import Data
@@ -97,7 +98,9 @@ def proofs(key: str, pmids: Sequence[int], cell: Mapping[Hashable, Any] | None =
                 with shown, st.container(horizontal=True, gap="small", width=300):
                     for pmid in more:
                         open_paper(key, pmid)
-        if cell is not None and len(pmids) > 1:
+        if cell is not None and len(pmids) > address.MOST:
+            st.caption(f"{len(pmids):,} papers in all, more than one list can name")
+        elif cell is not None and len(pmids) > 1:
             asked = openings.of_papers(frame.here(), cell["indication"], cell["modality"], pmids)
             openings.open_papers(f"List these {words.papers(len(pmids))}", key, asked)
 
@@ -115,11 +118,14 @@ def newest_first(view: View, pair: Pair) -> list[dict[Hashable, Any]]:
 
 
 def latest(view: View, limit: int) -> None:
-    """List the milestones that were published last, over all cells; what is one for all modalities is named once."""
-    rows = _latest(view, limit)
+    """List the milestones of the last twelve months over all cells; what is one for all modalities is named once."""
+    every = _latest(view)
+    since = _year_before(view.data.stamp.as_of) if view.filters.years is None else ""
+    new = [row for row in every if _last_day(row) > since]
+    rows = (new or every)[:limit]
     names, kinds = view.data.indication_names(), view.data.modality_names()
     with st.container(border=True, height="stretch"):
-        st.markdown("**Latest milestones**  \n:gray[What happened for the first time, by publication date]")
+        st.markdown(f"**Latest milestones**  \n:gray[{_window(since, len(new), limit)}]")
         if not rows:
             st.markdown("Nothing dated has happened for the first time yet.")
         for row in rows:
@@ -133,7 +139,22 @@ def latest(view: View, limit: int) -> None:
         st.caption(STAGE_NOTE if rest == Filters() else f"{WHOLE_CELLS} {STAGE_NOTE}")
 
 
-def _latest(view: View, limit: int) -> list[Mapping[Hashable, Any]]:
+def _year_before(as_of: dt.datetime | None) -> str:
+    """Return the day a year before that of the data; "" where there is none."""
+    return f"{as_of.year - 1}{as_of:-%m-%d}" if as_of else ""
+
+
+def _window(since: str, number: int, limit: int) -> str:
+    """Say since when what is listed was published, how many there are, and how many of them are listed."""
+    if not since:
+        return "What happened for the first time, by publication date"
+    if not number:
+        return f"None since {words.date(since)}: those before it, the latest first"
+    told = f"{words.count(number, 'thing', 'things')} happened for the first time since {words.date(since)}"
+    return f"{told}; the latest {limit}" if number > limit else told
+
+
+def _latest(view: View) -> list[Mapping[Hashable, Any]]:
     asked = view.filters
     rows: dict[tuple[str, str, tuple[int, ...]], Mapping[Hashable, Any]] = {}
     for row in _dated(view.data):
@@ -141,8 +162,6 @@ def _latest(view: View, limit: int) -> list[Mapping[Hashable, Any]]:
         named = not asked.indications or row["indication"] in asked.indications
         if inside and named and (not asked.modalities or row["modality"] in asked.modalities):
             rows.setdefault((row["indication"], row["kind"], row["pmids"]), row)
-            if len(rows) == limit:
-                break
     return list(rows.values())
 
 

@@ -43,6 +43,7 @@ class Guard:
         self._headers = headers(index, encrypted=settings.encrypted)
         self._pages = pages()
         self._public = urlsplit(settings.public_url).netloc if settings.public_url else None
+        self._public_name = _name(self._public) if self._public else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or hand it on with its foreign origin taken away."""
@@ -50,14 +51,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope)
-        known, own = self._knows(given.get("host", "")), self._is_own(given)
+        name = _name(given.get("host", ""))
+        known, own = name is not None and self._knows(name), self._is_own(given)
         if scope["type"] == "websocket":
             # Streamlit lets localhost in from everywhere, and asks a server outside for its own address.
             await (self._app(scope, receive, send) if known and own else send({"type": "websocket.close"}))
             return
         if not own:
             scope["headers"] = [entry for entry in scope["headers"] if entry[0] != b"origin"]
-        answer = self._app if known and self._is_open(scope["path"]) else _refusal(known=known)
+        answer = self._app if known and self._is_open(scope["path"]) else _refusal(name, known=known)
         await self._answer(answer, scope, receive, send)
 
     async def _answer(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,18 +92,20 @@ class Guard:
         if self._settings.encrypted:
             message["headers"] = [_only_encrypted(entry) for entry in message["headers"]]
 
-    def _knows(self, host: str) -> bool:
+    def _knows(self, name: str) -> bool:
         """Tell whether the dashboard may be called by this name: a page elsewhere can give its own name our address."""
         if self._settings.public_url is None and self._settings.open_to_others:
             return True
-        name = urlsplit(f"//{host}").hostname or ""
-        return host == self._public or name == urlsplit(f"//{self._public}").hostname or _is_local(name)
+        return _is_local(name) or (self._public_name is not None and name == self._public_name)
 
     def _is_own(self, given: Headers) -> bool:
         """Tell whether a request comes from a page of ours, or from no page at all."""
         if "origin" not in given:
             return True
-        return urlsplit(given["origin"]).netloc in {given.get("host"), self._public}
+        try:
+            return urlsplit(given["origin"]).netloc in {given.get("host"), self._public}
+        except ValueError:
+            return False
 
     def _is_open(self, path: str) -> bool:
         if path == METRICS:
@@ -149,6 +153,14 @@ def headers(index: str, *, encrypted: bool) -> Mapping[str, str]:
     return {**always, "Strict-Transport-Security": "max-age=31536000"} if encrypted else always
 
 
+def _name(host: str) -> str | None:
+    """Return the name in a Host header, without its port; None where it is no host at all."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return None
+
+
 def _is_local(name: str) -> bool:
     """Tell whether a name is an address in numbers or this machine's own: nobody else can hold it."""
     if name == "localhost" or name.endswith(".localhost"):
@@ -167,7 +179,9 @@ def _only_encrypted(entry: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
     return name, value + b"; Secure"
 
 
-def _refusal(*, known: bool) -> ASGIApp:
+def _refusal(name: str | None, *, known: bool) -> ASGIApp:
+    if name is None:
+        return PlainTextResponse("Bad request\n", 400)
     if known:
         return PlainTextResponse("Not found\n", 404)
     return PlainTextResponse(

@@ -29,6 +29,8 @@ class Settings:
     public_url: str | None = None
     metrics: bool = False
     login: Login | None = None
+    demo: bool | None = None
+    """Whether readers may have the demo built; None where the environment does not say."""
 
     @property
     def address(self) -> str:
@@ -39,6 +41,12 @@ class Settings:
     def open_to_others(self) -> bool:
         """Whether other machines can reach the port itself."""
         return not is_loopback(self.host)
+
+    @property
+    def offers_demo(self) -> bool:
+        """Whether readers may have the demo built: unless told, only where the dashboard is for this machine alone."""
+        served = self.open_to_others or self.public_url is not None or self.login is not None
+        return not served if self.demo is None else self.demo
 
     @property
     def encrypted(self) -> bool:
@@ -69,7 +77,8 @@ def read_settings(host: str, port: int, environment: Mapping[str, str] | None = 
             "TRACKER_LOGIN is set and TRACKER_PUBLIC_URL is not: the login provider has to send people back, so "
             "say at which address they open the dashboard, such as https://papers.example.org"
         )
-    return Settings(host, port, public_url, _yes(env.get("TRACKER_METRICS") or "0"), login)
+    demo = _yes(env, "TRACKER_DEMO") if env.get("TRACKER_DEMO") else None
+    return Settings(host, port, public_url, _yes(env, "TRACKER_METRICS"), login, demo)
 
 
 def _public_url(value: str) -> str | None:
@@ -91,9 +100,10 @@ def _public_url(value: str) -> str | None:
     return f"{parts.scheme}://{host}:{port}" if port else f"{parts.scheme}://{host}"
 
 
-def _yes(value: str) -> bool:
+def _yes(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name) or "0"
     if value.lower() not in _ANSWERS:
-        raise SettingsError(f"TRACKER_METRICS is {value!r}: it must be one of {', '.join(_ANSWERS)}")
+        raise SettingsError(f"{name} is {value!r}: it must be one of {', '.join(_ANSWERS)}")
     return _ANSWERS[value.lower()]
 
 

@@ -21,14 +21,21 @@ FIRST: Final = (
     "only this browser remembers it."
 )
 
+IN_DEMO: Final = "The demo remembers no visit. On your own data, what is new since the last one is told here."
+
+
+def _seen() -> int:
+    """Return the data version of the last visit; 0 where there was none, and in the demo, of which no visit is noted."""
+    return 0 if filters.in_demo() else visits.last_version()
+
 
 def arrivals(view: View) -> None:
     """Say how many papers arrived since the last visit; a click lists exactly these."""
-    version = 0 if view.data.stamp.synthetic and st.session_state.get(filters.SHOW) else visits.last_version()
+    version = _seen()
     found = news.papers(view.data, view.filters, version) if version else None
     with st.container(border=True, key="since"):
         if found is None:
-            st.markdown(f"**New since your last visit**  \n:gray[{FIRST}]")
+            st.markdown(f"**New since your last visit**  \n:gray[{IN_DEMO if filters.in_demo() else FIRST}]")
             return
         at = news.published(view.data, version)
         st.markdown(f"**New since your last visit**  \n:gray[{_told(found.papers, words.day(at))}]")
@@ -37,9 +44,10 @@ def arrivals(view: View) -> None:
 
 
 def _told(papers: int, day: str) -> str:
+    since = f"added since the data of {day}, which you saw then"
     if not papers:
-        return f"No paper has been added since the data of {day}, which you saw then"
-    return f"{words.papers(papers)} added since the data of {day}, which you saw then; one may be on several indications"
+        return f"No paper has been {since}"
+    return f"{words.papers(papers)} {since}{'; one may be on several indications' if papers > 1 else ''}"
 
 
 def _links(view: View, version: int, papers: int, indications: Mapping[str, int]) -> None:
@@ -57,17 +65,26 @@ def _link(label: str, papers: int, key: str, view: View, version: int, *indicati
 
 def milestones(view: View) -> None:
     """Name the milestones that were first seen here since the last visit, and the stages reached."""
-    version = visits.last_version()
+    version = _seen()
     rows = [row for row in news.fired(view.data, version) if _asked(view, row)] if version else []
     if not rows:
         return
     stages = [row for row in rows if str(row["kind"]).startswith("stage_")]
     with st.container(border=True):
         st.markdown(
-            f"**First seen since your last visit**  \n:gray[{len(rows) - len(stages):,} other milestones, "
-            f"{len(stages):,} stages reached]"
+            f"**First seen since your last visit**  \n:gray[{_counted(len(stages), len(rows) - len(stages))}]"
         )
         _rows(view, [*stages, *(row for row in rows if row not in stages)][:MOST])
+
+
+def _counted(stages: int, others: int) -> str:
+    """Say how many stages were reached and how many other milestones there are, of what there is."""
+    reached = words.count(stages, "stage", "stages")
+    told = [f"{reached} reached"] if stages else []
+    if others:
+        other = "other " if stages else ""
+        told.append(words.count(others, f"{other}milestone", f"{other}milestones"))
+    return ", ".join(told)
 
 
 def _asked(view: View, row: Mapping[Hashable, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dashboard import charts, filters, words
+from dashboard.callbacks import reading
 from dashboard.data import Filters
 from dashboard.pairs import ALL
 
@@ -138,6 +139,7 @@ def clicked(drawn: str, view: View, rows: str, *, recent: bool) -> None:
         open_row(view, rows, *row, recent=recent)
 
 
+@reading
 def open_row(view: View, rows: str, indication: str, modality: str, *, recent: bool) -> None:
     """List exactly the papers of a fit: no other filter holds there."""
     told = frame(view, rows, recent=recent)

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 
-from dashboard import data
+from dashboard import data, demo, filters
 from dashboard.data.answers import address, newest
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Visits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on; a page that is opened is noted in its answer."""
         given = Headers(scope=scope) if scope["type"] == "http" else Headers()
-        if "text/html" not in given.get("accept", ""):
+        if "text/html" not in given.get("accept", "") or _of_demo(scope):
             await self._app(scope, receive, send)
             return
 
@@ -94,6 +95,11 @@ class Visits:
             await send(message)
 
         await self._app(scope, receive, send_on)
+
+
+def _of_demo(scope: Scope) -> bool:
+    """Tell whether a page is asked for that shows the demo, and so nothing of the database."""
+    return demo.allowed() and (filters.SHOW, demo.NAME) in parse_qsl(scope["query_string"].decode("latin-1"))
 
 
 def _noted(given: Headers) -> str:

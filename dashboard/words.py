@@ -78,7 +78,12 @@ def number(text: str) -> str:
 
 def papers(number: int) -> str:
     """Write a number of papers."""
-    return "1 paper" if number == 1 else f"{number:,} papers"
+    return count(number, "paper", "papers")
+
+
+def count(number: int, one: str, several: str) -> str:
+    """Write a number of things with the word that goes with it."""
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def article_link(pmid: int) -> str:

@@ -53,6 +53,7 @@ def _own_user_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "TRACKER_PUBLIC_URL",
         "TRACKER_LOGIN",
         "TRACKER_METRICS",
+        "TRACKER_DEMO",
         "NCBI_API_KEY",
         "NCBI_EMAIL",
     ):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.planted_fixtures import PlantedLibrary
 
 pytest_plugins = ["tests.planted_fixtures"]
+pytestmark = pytest.mark.sqlite  # the same on either store
 STATES = 500
 HOSTILE = (
     "journal.nonsense",
@@ -73,6 +74,16 @@ def test_every_state_survives_its_address_and_counts_what_sql_counts(
 @pytest.mark.parametrize("said", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_no_paper_has_narrows_nothing_and_harms_nothing(shown: Data, said: str) -> None:
     assert address.read({"also": said, "ind": said, "years": [said], "q": ""}, shown) == Filters()
+
+
+def test_as_many_papers_as_a_link_may_name_are_listed_whatever_else_is_asked(
+    planted_library: PlantedLibrary, shown: Data
+) -> None:
+    pmids = planted_library.source.corpus().pmid[: address.MOST].tolist()
+    journal = shown.all_of("journal")[0]
+    asked = Filters(facets=(*(Facet("paper", str(pmid)) for pmid in pmids), journal))
+    assert len(pmids) == address.MOST
+    assert through(asked, shown) == asked
 
 
 def test_every_kind_of_facet_has_a_name_an_id_and_papers(planted_library: PlantedLibrary) -> None:

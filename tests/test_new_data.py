@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
+import os
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import data, visits
+from dashboard import data, demo, drawn, since, visits
 from dashboard.data import news, versions
 from dashboard.data.answers import opened
+from dashboard.frame import View
 from tests import dashboard_data
 from tests.library import paper
 from tests.stored import labelled, publish
+from tracker import store
+from tracker.database import connect
 from tracker.session import open_session
 
 if TYPE_CHECKING:
@@ -101,6 +109,28 @@ def test_papers_new_since_a_version_are_those_first_shown_after_it(growing: Call
     assert news.papers(now, data.Filters(), 0) is None
 
 
+def test_what_is_drawn_follows_the_size_of_pubmed_that_is_learnt_later(
+    growing: Callable[[int], None],
+) -> None:
+    growing(4)
+
+    def per_100k() -> drawn.Drawn:
+        view = View(data.current(), data.Filters(), "light")
+        found = drawn.years(view, "investigational", "per_100k")
+        assert found is not None
+        return found
+
+    before = per_100k()
+    assert before.table()["per_100k"].isna().all()
+    database = connect(os.environ["TRACKER_DATABASE_URL"])
+    with database.write() as c:
+        store.save_pubmed_totals(c, dict.fromkeys(range(2015, 2026), 1_000_000), dt.datetime.now(dt.UTC))
+    database.close()
+    after = per_100k()
+    assert after.table()["per_100k"].notna().any()
+    assert after.chart != before.chart
+
+
 def test_a_visit_ends_when_no_page_was_opened_for_a_while() -> None:
     first = visits.opened(None, 3, 1000)
     assert first.before == 0
@@ -114,3 +144,87 @@ def test_a_visit_ends_when_no_page_was_opened_for_a_while() -> None:
 @pytest.mark.parametrize("text", ["", "1.2", "1.2.x", "-1.2.3", "9999999999.1.1", "1.2.3.4", "\u0661.2.3"])
 def test_a_cookie_that_is_none_of_ours_tells_nothing(text: str) -> None:
     assert visits.read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "noted"), [("", True), ("ind=ptsd", True), ("data=demo", False), ("x=1&data=demo", False)]
+)
+def test_a_page_of_the_demo_is_no_visit(growing: Callable[[int], None], query: str, noted: bool) -> None:  # noqa: FBT001
+    del growing
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        pytest.fail("a page has no body")
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "query_string": query.encode(),
+        "headers": [(b"accept", b"text/html")],
+    }
+    asyncio.run(visits.Visits(HTMLResponse(""))(scope, receive, send))
+    names = [name for name, _ in sent[0]["headers"]]
+    assert (b"set-cookie" in names) is noted
+
+
+@pytest.fixture
+def two(growing: Callable[[int], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The demo, which is one paper of an earlier year, opened beside the database of PTSD."""
+    del growing
+    loaded: Future[str] = Future()
+    settings = dashboard_data.settings_of(tmp_path, "other")
+    with open_session(settings) as session:
+        publish(session.database, [paper(1, 2010, title="Paper 1")], "ptsd", [labelled(1, "tms")])
+    loaded.set_result(settings.database_url)
+    monkeypatch.setattr(demo, "_loading", loaded)
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["data"] = demo.NAME
+    return app
+
+
+def test_who_leaves_the_demo_takes_none_of_its_years_along(two: AppTest) -> None:
+    two.run()
+    theirs = two.slider(key="years").value
+    two.session_state["data"] = ""
+    two.run()
+    slider = two.slider(key="years")
+    assert slider.value == (slider.min, slider.max) != theirs
+    assert not two.session_state["filters_now"].years
+
+
+def test_the_demo_is_not_shown_to_whoever_may_not_ask_for_it(two: AppTest) -> None:
+    demo.allow(False)
+    try:
+        two.run()
+        assert "2024" in str(two.slider(key="years").min)
+    finally:
+        demo.allow(True)
+
+
+def test_the_demo_tells_nothing_of_the_visits_to_the_database(
+    two: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits, "last_version", lambda: pytest.fail("the visits were read"))
+    assert since.IN_DEMO in "".join(entry.value for entry in two.run().markdown)
+
+
+@pytest.mark.parametrize(
+    ("stages", "others", "told"),
+    [
+        (0, 1, "1 milestone"),
+        (0, 2, "2 milestones"),
+        (1, 0, "1 stage reached"),
+        (2, 1, "2 stages reached, 1 other milestone"),
+    ],
+)
+def test_what_was_first_seen_is_counted_in_good_english(stages: int, others: int, told: str) -> None:
+    assert since._counted(stages, others) == told
+
+
+def test_one_paper_that_was_added_is_one_paper() -> None:
+    assert since._told(0, "1 May").startswith("No paper has been added")
+    assert since._told(1, "1 May") == "1 paper added since the data of 1 May, which you saw then"
+    assert "2 papers added" in since._told(2, "1 May")

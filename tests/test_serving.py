@@ -80,6 +80,24 @@ def test_a_public_address_is_what_people_open() -> None:
     assert read_settings("::1", 8501, {}).address == "http://[::1]:8501"
 
 
+@pytest.mark.parametrize(
+    ("host", "environment", "offered"),
+    [
+        ("127.0.0.1", {}, True),
+        ("127.0.0.1", {"TRACKER_DEMO": "0"}, False),
+        ("127.0.0.1", {"TRACKER_PUBLIC_URL": "https://papers.example.org"}, False),
+        (EVERYWHERE, {}, False),
+        (EVERYWHERE, {"TRACKER_DEMO": "1"}, True),
+    ],
+)
+def test_readers_elsewhere_have_the_demo_only_if_the_operator_wants_it(
+    host: str,
+    environment: dict[str, str],
+    offered: bool,  # noqa: FBT001
+) -> None:
+    assert read_settings(host, 8501, environment).offers_demo is offered
+
+
 def test_a_login_is_read_and_lets_in_whom_it_names(tmp_path: Path) -> None:
     file = tmp_path / "login.toml"
     file.write_text(LOGIN)
@@ -193,6 +211,8 @@ def test_an_encrypted_address_keeps_cookies_to_itself() -> None:
         ("papers.example.org", 421, 200, 200),
         ("evil.test", 421, 421, 200),
         ("", 421, 421, 200),
+        ("none", 421, 421, 200),
+        ("[", 400, 400, 400),
     ],
 )
 def test_a_foreign_name_for_our_address_is_refused(
@@ -201,6 +221,10 @@ def test_a_foreign_name_for_our_address_is_refused(
     app = PlainTextResponse("ok")
     served = (Settings(), Settings(public_url="https://papers.example.org"), Settings(host=EVERYWHERE))
     assert [asked(app, given, host=host)[0] for given in served] == [loopback, behind_a_proxy, open_port]
+
+
+def test_a_page_whose_address_makes_no_sense_is_a_foreign_one() -> None:
+    assert asked(PlainTextResponse("ok"), Settings(), origin="http://[")[0] == 200
 
 
 def test_metrics_and_login_are_there_when_they_are_asked_for() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -9,46 +11,69 @@ from tracker.analysis.pinned import OutdatedError as Outdated
 from tracker.analysis.pinned import PinnedSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tracker.analysis import Source, Stamp
 
 __all__ = ["Outdated", "forget", "held", "newest"]
 
 KEPT: Final = 3
-"""Versions held of one database: a page left open longer moves on by itself, and says so."""
+"""Versions held of one database, those looked at last: a page left alone longer moves on by itself, and says so."""
+# A fetch publishes some ten: what pages look at outlives what nobody saw, and all ten would take hundreds of MB.
 
 _lock = Lock()
-_held: dict[tuple[Source, int], tuple[PinnedSource, Stamp]] = {}
+_looks = count()
+
+
+@dataclass(slots=True, eq=False)
+class _Held:
+    """A version, and the number of the last look at it."""
+
+    pinned: PinnedSource
+    stamp: Stamp
+    looked: int = field(default_factory=_looks.__next__)
+
+
+_held: dict[tuple[Source, int], _Held] = {}
 
 
 def newest(source: Source, stamp: Stamp) -> tuple[PinnedSource, Stamp]:
     """Return the newest version of a source, pinned; `stamp` is what the database says it is."""
     with _lock:
         found = _held.get((source, stamp.version))
-        if found is None or found[1] != stamp:
-            pinned = PinnedSource.of(source)
-            found = pinned, pinned.corpus().stamp
-            if before := _held.get((source, found[1].version)):
-                before[0].release()  # the same papers, looked for again since
-            _held[source, found[1].version] = found
-            _release(lambda key: key[0] is source, KEPT)
-        return found
+        if found is None or found.stamp != stamp:
+            found = _read(source)
+        found.looked = next(_looks)
+        others = [key for key, one in _held.items() if key[0] is source and one is not found]
+        fallen = any(version > found.stamp.version for _, version in others)  # the database was set back
+        others.sort(key=lambda key: _held[key].looked)
+        _release(others if fallen else others[: max(len(others) + 1 - KEPT, 0)])
+        return found.pinned, found.stamp
 
 
 def held(source: Source, version: int) -> tuple[PinnedSource, Stamp] | None:
     """Return a version that is still held; nobody waits here for one that is being read."""
-    return _held.get((source, version))
+    found = _held.get((source, version))
+    if found is None:
+        return None
+    found.looked = next(_looks)
+    return found.pinned, found.stamp
 
 
 def forget(source: Source) -> None:
     """Let go of every version of a source that is closed."""
     with _lock:
-        _release(lambda key: key[0] is source, 0)
+        _release([key for key in _held if key[0] is source])
 
 
-def _release(of: Callable[[tuple[Source, int]], bool], keep: int) -> None:
-    """Let go of the oldest versions beyond those to keep."""
-    known = sorted(filter(of, _held), key=lambda key: key[1])
-    for key in known[: max(len(known) - keep, 0)]:
-        _held.pop(key)[0].release()
+def _read(source: Source) -> _Held:
+    pinned = PinnedSource.of(source)
+    found = _Held(pinned, pinned.corpus().stamp)
+    key = source, found.stamp.version
+    if key in _held:
+        _release([key])  # the same papers, looked for again since
+    _held[key] = found
+    return found
+
+
+def _release(keys: list[tuple[Source, int]]) -> None:
+    for key in keys:
+        _held.pop(key).pinned.release()
