@@ -134,13 +134,13 @@ def test_who_and_where_are_those_of_the_analysis_and_of_the_file(
         held = frame[frame.iloc[:, 0].astype(str) != source_charts.UNKNOWN].sort_values(
             column, ascending=False, kind="stable"
         )
-        bars = [row["value"] for row in drawn_on(app, name, "bars")]
-        written = [
+        lengths = [row["value"] for row in drawn_on(app, name, "bars")]
+        in_file = [
             int(row[column])
             for row in csv_rows(files.csv(view, getattr(source_charts, name)(view)))
             if source_charts.UNKNOWN not in row.values()
         ]
-        assert bars == held[column].tolist()[: source_charts.TOP] == written[: source_charts.TOP]
+        assert lengths == held[column].tolist()[: source_charts.TOP] == in_file[: source_charts.TOP]
     for name, column in PER_YEAR.items():
         frame = {"countries": spread.country_years, "journals": spread.journal_drift}[name](found, Filters())
         labels = source_charts.PLACES | (JOURNAL_CLASSES if name == "journals" else {})
