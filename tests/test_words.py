@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import words
+from dashboard import rungs, words
 from dashboard.cards import change
 
 
@@ -71,3 +71,16 @@ def test_a_day_is_written_out() -> None:
 )
 def test_a_change_among_few_papers_is_told_in_papers(value: int, previous: int, said: str) -> None:
     assert change(value, previous) == said
+
+
+@pytest.mark.parametrize(
+    ("since", "number", "told"),
+    [
+        ("", 3, "What happened for the first time, by publication date"),
+        ("2025-08-20", 0, "None since 20 Aug 2025: those before it, the latest first"),
+        ("2025-08-20", 1, "1 thing happened for the first time since 20 Aug 2025"),
+        ("2025-08-20", 9, "9 things happened for the first time since 20 Aug 2025; the latest 6"),
+    ],
+)
+def test_the_latest_milestones_say_their_window(since: str, number: int, told: str) -> None:
+    assert rungs._window(since, number, 6) == told
