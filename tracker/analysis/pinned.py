@@ -6,6 +6,7 @@ its journal) are read from the database as it is now.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from tracker import queries
@@ -32,7 +33,8 @@ class PinnedSource(Source):
         """Pin the newest data version of an open source."""
         with source.database.read() as c:
             found = cls(source.database, source.catalog)
-            found._corpus = source.corpus_seen_by(c)
+            # What its facets hold has to be told by the studies of this version: a newer one groups authors anew.
+            found._corpus = replace(source.corpus_seen_by(c), held=found.held)
         return found
 
     def corpus(self) -> Corpus:
