@@ -181,9 +181,13 @@ def opened(url: str | None, version: int | None) -> Data:
     return Data(*(found or versions.newest(source, stamp)))
 
 
-def newest(url: str | None = None) -> Stamp:
-    """Say which data there is now, without waiting until it is read; the first to ask has it read beside."""
+def newest(url: str | None = None, shown: int = 0) -> Stamp:
+    """Say which data there is now, without waiting until it is read; the first to ask has it read beside.
+
+    shown: the version that the page which asks still shows; it is held longer for that.
+    """
     source = _open(url)
+    versions.held(source, shown)
     stamp = unwritten.told(source, Source.stamp)
     if stamp.version:
         _read_ahead(url, source, stamp.version)
