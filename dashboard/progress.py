@@ -177,7 +177,7 @@ def watch(shown: data.Data) -> None:
 
 
 def _watch(shown: data.Data) -> None:
-    now = newest(_url())
+    now = newest(_url(), shown.stamp.version)
     if now.version != shown.stamp.version:
         st.info(_added(now, shown.stamp), icon=":material/fiber_new:")
         st.button("Show it", type="primary", key="show_newest", on_click=take_newest)
