@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tracker.analysis import Source
 
 pytest_plugins = ["tests.planted_fixtures"]
+pytestmark = pytest.mark.sqlite  # the same on either store
 CELL = Pair("depression", "tms")
 ASKED = Filters(indications=("depression", "ptsd"), years=(1990, 2026))
 SVG = "{http://www.w3.org/2000/svg}"

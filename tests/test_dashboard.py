@@ -89,6 +89,7 @@ def test_every_page_opens_on_every_database(opened: Callable[..., AppTest], name
     assert ("Data as of 20 Aug 2026" in words_of(app)) == (name == "full")
 
 
+@pytest.mark.sqlite
 def test_real_data_is_not_called_synthetic(opened: Callable[..., AppTest]) -> None:
     app = opened("one")
     assert "SYNTHETIC" not in words_of(app)
@@ -110,6 +111,7 @@ def test_a_filter_changes_the_numbers_to_those_of_the_analysis(opened: Callable[
     assert "PTSD" in words_of(app)
 
 
+@pytest.mark.sqlite
 def test_filters_are_shared_by_the_pages(opened: Callable[..., AppTest]) -> None:
     app = opened("full", "Papers")
     app.multiselect(key="mod_shown").set_value(["dbs"]).run()
@@ -120,6 +122,7 @@ def test_filters_are_shared_by_the_pages(opened: Callable[..., AppTest]) -> None
     assert total_of(app) == narrowed
 
 
+@pytest.mark.sqlite
 def test_an_address_restores_the_filters_by_their_ids(opened: Callable[..., AppTest]) -> None:
     app = opened("full", "Papers", ind="ptsd,tbi", mod="tms", ev="rct,review", sp="human", retracted="true")
     filters = data.Filters(("tbi", "ptsd"), ("tms",), None, ("rct", "review"), ("human",), retracted=True)
@@ -127,6 +130,7 @@ def test_an_address_restores_the_filters_by_their_ids(opened: Callable[..., AppT
     assert total_of(app) == data.current().count(filters)
 
 
+@pytest.mark.sqlite
 def test_tagged_evidence_alone_is_a_choice_of_the_address_and_moves_papers_to_not_classified(
     opened: Callable[..., AppTest],
 ) -> None:
@@ -138,6 +142,7 @@ def test_tagged_evidence_alone_is_a_choice_of_the_address_and_moves_papers_to_no
     assert not strict.toggle(key="strict").value
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "address",
     [
@@ -171,6 +176,7 @@ def test_a_search_narrows_every_page(opened: Callable[..., AppTest]) -> None:
     assert 0 < expected == total_of(app) < data.current().count(data.Filters())
 
 
+@pytest.mark.sqlite
 def test_when_nothing_matches_the_page_says_so_and_one_click_brings_the_papers_back(
     opened: Callable[..., AppTest],
 ) -> None:
@@ -180,6 +186,7 @@ def test_when_nothing_matches_the_page_says_so_and_one_click_brings_the_papers_b
     assert total_of(app) == data.current().count(data.Filters())
 
 
+@pytest.mark.sqlite
 def test_fifty_papers_a_page_and_the_address_names_the_page(opened: Callable[..., AppTest]) -> None:
     app = opened("full", "Papers", page="2")
     shown = [button.key for button in app.button if (button.key or "").startswith("open_")]

@@ -206,7 +206,7 @@ def test_people_with_an_id_are_told_apart_without_it(bulk: Path) -> None:
     """
     people = [
         one
-        for item in records(bulk / FILES[0])
+        for item in records(bulk / FILES[0], holding=b'Source="ORCID"')
         for one in item.article.authors
         if one.orcid and one.last_name
     ]

@@ -23,7 +23,7 @@ from tracker.records import Correction, MeshHeading, PartialDate, PublicationTyp
 if TYPE_CHECKING:
     from tracker.database import Database
 
-FEW = settings(max_examples=50, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 ONE = articles(st.just(1))
 UNSIGNED = articles(st.just(1), texts(without="+-d"))
 """No text of theirs holds a sign, nor the words "added" and "removed"."""
@@ -31,6 +31,7 @@ PLAIN = article(1)
 TURNED = {"+": "-", "-": "+", "added": "removed", "removed": "added"}
 
 
+@pytest.mark.sqlite
 @FEW
 @given(ONE, ONE)
 def test_equal_records_have_no_difference_and_unequal_ones_have(
@@ -43,6 +44,7 @@ def test_equal_records_have_no_difference_and_unequal_ones_have(
     assert all(one.detail.strip() for one in found)
 
 
+@pytest.mark.sqlite
 @FEW
 @given(UNSIGNED, UNSIGNED)
 def test_turned_round_what_was_added_was_removed(before: records.Article, after: records.Article) -> None:
@@ -56,6 +58,7 @@ def words(found: tuple[Difference, ...]) -> dict[str, Counter[str]]:
     return {one.kind: Counter(re.findall(r"[^\s;()]+", one.detail)) for one in found}
 
 
+@pytest.mark.sqlite
 @FEW
 @given(ONE, ONE, st.sampled_from(fields(records.Article)))
 def test_a_change_of_any_one_field_is_named(
@@ -77,6 +80,7 @@ def text(length: int) -> dict[str, Any]:
     return {"abstract": (records.AbstractSection("x" * length),) if length else ()}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("before", "after", "kind", "detail"),
     [

@@ -89,10 +89,8 @@ def click_cell(page: Page) -> int:
 @pytest.mark.parametrize(
     ("filters", "measure"),
     [
-        ("q=memory*", "Papers"),
-        ("sp=human&retracted=true", "Papers"),
+        ("q=memory*&sp=human&retracted=true", "Papers"),
         ("years=2015&years=2022", "Last 5 years"),
-        ("", "Randomised trials"),
     ],
 )
 def test_a_click_lists_what_the_cell_counts_under_any_filter(
@@ -119,12 +117,13 @@ def test_a_measure_that_the_filters_exclude_opens_nothing(visit: Callable[..., P
 
 def test_a_shared_search_lists_the_same_papers_as_typing_it(visit: Callable[..., Page]) -> None:
     typed = visit("/papers")
+    everything = listed(typed)
     typed.get_by_role("searchbox", name="Search papers").press_sequentially("memory", delay=40)
     typed.wait_for_function("() => location.search.includes('q=memory')")
     settle(typed)
     shared = visit("/papers?q=memory")
     settle(shared)
-    assert listed(shared) == listed(typed)
+    assert 0 < listed(shared) == listed(typed) < everything
     assert shared.get_by_text("\u201cmemory\u201d").is_visible()
 
 
@@ -152,15 +151,6 @@ def test_the_csv_holds_exactly_the_filtered_papers_and_opens_in_excel(
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [int(row["pmid"]) for row in rows] == members(database)
     assert list(rows[0])[:3] == ["pmid", "title", "journal"]
-
-
-def test_live_search_narrows_the_list_while_typing(visit: Callable[..., Page]) -> None:
-    page = visit("/papers")
-    everything = listed(page)
-    page.get_by_role("searchbox", name="Search papers").press_sequentially("vagus", delay=40)
-    page.wait_for_function("() => location.search.includes('q=vagus')")
-    settle(page)
-    assert 0 < listed(page) < everything
 
 
 def test_a_paper_opens_with_the_keyboard_and_shows_why_it_is_here(visit: Callable[..., Page]) -> None:
