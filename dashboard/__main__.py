@@ -106,18 +106,19 @@ def _app(settings: Settings) -> st.App:
     from starlette.middleware import Middleware  # noqa: PLC0415
     from starlette.middleware.gzip import GZipMiddleware  # noqa: PLC0415
 
-    from dashboard import health, returning, serving, visits  # noqa: PLC0415
+    from dashboard import health, paint, returning, serving, visits  # noqa: PLC0415
 
     index = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
     guard = Middleware(serving.Guard, settings=settings, index=index)
     back = Middleware(returning.Returning, pages=serving.pages())
     noted = Middleware(visits.Visits)
+    shape = Middleware(paint.FirstPaint, pages=serving.pages())
     # Streamlit leaves its own scripts and styles uncompressed: a first visit would cost 4 MB instead of 1.5.
     compress = Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5)
     return st.App(
         APP,
         routes=[health.ROUTE],
-        middleware=[guard, *([back] if settings.login else []), compress, noted],
+        middleware=[guard, *([back] if settings.login else []), compress, noted, shape],
         lifespan=_warmed_up(settings.address),
         secrets=settings.login.secrets(settings.address) if settings.login else None,
         on_script_error=_report,

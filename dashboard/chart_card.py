@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import files, frame, words
+from dashboard.paint import CHART
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,8 @@ def draw(drawn: Drawn, *, key: str, foot: str = "", on_select: Callable[[], None
             st.html(words.legend(drawn.keys))
         chart, only = drawn.chart, files.narrowed(view, drawn)
         spoken = f"{chart.alt} {only}." if only else chart.alt
-        st.vega_lite_chart(spec=chart.spec, alt=spoken, key=key, on_select=on_select or "ignore")
+        with st.container(key=f"{CHART}{key}"):
+            st.vega_lite_chart(spec=chart.spec, alt=spoken, key=key, on_select=on_select or "ignore")
         _under(view, drawn, key)
         if foot:
             st.caption(foot)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.login import Login, read_login
+from dashboard.paint import ALONE
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +28,7 @@ def is_open() -> bool:
 def ask(name: str) -> None:
     """Ask for the login, or tell somebody who is logged in that this account may not come in."""
     login = _login()
-    with st.container(horizontal_alignment="center"), st.container(width=480, border=True):
+    with st.container(horizontal_alignment="center", key=ALONE), st.container(width=480, border=True):
         st.title(name, anchor=False)
         if not st.user.is_logged_in:
             st.markdown("This dashboard asks who you are before it shows anything.")

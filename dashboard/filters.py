@@ -27,13 +27,11 @@ PAGE, PMID, SHOW = "page", "pmid", "data"
 WHOLE_RANGE: Final = "whole_range"
 _NOW, _BEFORE = "filters_now", "filters_before"
 SIDE_BY_SIDE: Final = 4  # options of one choice
-_HIDE = "<style>[class*='st-key-address'] {display: none}</style>"
 
 
 def carry(*keys: str) -> None:
-    """Bind invisible fields to the address, one per key; their values are in the session state."""
+    """Bind fields to the address, one per key; their values are in the session state, and the first paint hides them."""
     with st.container(key=f"address_{'_'.join(keys)}"):
-        st.html(_HIDE)
         for key in keys:
             st.text_input(key, key=key, bind="query-params", label_visibility="collapsed")
 

@@ -51,6 +51,17 @@ def lenses(view: View) -> Marks:
     return Marks(("key", "year"), meant)
 
 
+def lenses_by_name(view: View) -> None:
+    """Offer the papers of each lens to those who use no mouse."""
+    openings.by_name(view, "lenses", "List the papers of a lens", partial(_lenses, view))
+
+
+def _lenses(view: View) -> Iterator[Way]:
+    found = view.data.lenses(view.filters).drop_duplicates("lens")
+    for key, label in zip(found["lens"], found["label"], strict=True):
+        yield Way(label, narrowed_to(view.filters, Facet("lens", key)))
+
+
 def _of_year(ways: Callable[[], Iterator[Way]], label: str, year: float) -> Filters | None:
     asked = next((way.asked for way in ways() if way.label == label), None)
     return replace(asked, years=(int(year), int(year))) if asked else None

@@ -20,7 +20,7 @@ def actions(view: View, shown: Page) -> None:
     """Offer the selection as CSV, as PMIDs to copy and as a list at PubMed."""
     if not shown.total:
         return
-    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content", key="paper_actions"):
         st.download_button(
             "Download CSV",
             lambda: view.data.articles_csv(view.filters),

@@ -1,4 +1,4 @@
-"""What the theme has no option for, as the smallest style there is: figures in columns, widths, contrast, focus."""
+"""What the theme has no option for, as the smallest style there is: figures in columns, contrast, focus; what decides where things stand is in `paint`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from dashboard.charts.palette import INKS
 if TYPE_CHECKING:
     from dashboard.charts import Mode
 
-WIDEST: Final = "105rem"
-"""Beyond it, lines of text and charts would only grow longer."""
 _ACCENT: Final[dict[Mode, str]] = {"light": "#0B5C8A", "dark": "#7CC0EE"}
 
 
@@ -28,12 +26,8 @@ def _style(mode: Mode) -> str:
     rules = {
         # Figures of equal width, so that columns of numbers line up; the typeface brings them.
         "[data-testid=stApp]": "font-variant-numeric: tabular-nums",
-        "[data-testid=stMainBlockContainer]": f"max-width: {WIDEST}; margin-inline: auto; "
-        "padding-inline: clamp(1rem, 3vw, 3.5rem)",
         # Streamlit writes captions in a grey of its own, whose contrast is 4.4.
         "[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p": f"color: {ink.muted}; opacity: 1",
-        # A place is kept for every chart, so that nothing moves when its drawing comes.
-        "[data-testid=stVegaLiteChart]": "min-height: 15rem",
         # Whoever goes by keyboard sees where; the mouse leaves no ring.
         "[data-testid=stApp] :is(a, button, summary, [role=button], [role=tab], [role=radio]):focus-visible": f"outline: 2px solid {accent} !important; outline-offset: 2px; box-shadow: none",
         # The offer of new data lies over the page, and nothing may shine through it.

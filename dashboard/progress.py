@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import data, demo, filters, words
 from dashboard.data.answers import newest, opened
+from dashboard.paint import ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def wait_for_demo() -> None:
     """Say that the demo is being built, and draw the app once it is."""
     if demo.load().done():
         st.rerun()
-    st.title("Building the demo", anchor=False)
+    st.container(key=ALONE).title("Building the demo", anchor=False)
     st.markdown(
         "About 8,000 invented papers go through the same parser, rules and database as real ones. "
         "This takes about a minute, once."
@@ -84,8 +85,9 @@ def show_demo() -> None:
 
 def first_start(shown: data.Data) -> None:
     """Stand in for every page while the database is empty."""
-    _first_start(shown.stamp.version)
-    offer_demo()
+    with st.container(key=ALONE):
+        _first_start(shown.stamp.version)
+        offer_demo()
 
 
 def offer_demo() -> None:

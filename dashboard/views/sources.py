@@ -28,6 +28,7 @@ def page() -> None:
         rising.terms(view)
         drawn, foot = source_charts.lenses(view), breaks.caption(breaks.of(view))
         openings.card(view, drawn, "lenses", holders.lenses(view), foot)
+        holders.lenses_by_name(view)
 
 
 page()
