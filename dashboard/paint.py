@@ -39,7 +39,7 @@ _RULES: Final = {
 }
 _SIDE: Final = f"@media (min-width: 769px) {{{_WAITING} [data-testid=stAppViewContainer] {{padding-left: 300px; box-sizing: border-box}}}}"
 # Below `#root`, they outweigh Streamlit's own, which come later.
-_PHONE: Final = "@media (max-width: 640px) {.st-key-in_shown {min-height: 6.9rem}}"
+_PHONE: Final = "@media (max-width: 640px) {.st-key-in_shown {min-height: 6rem; min-width: 100%}}"
 STYLE: Final = f"<style>#root {{{''.join(f'{where} {{{what}}}' for where, what in _RULES.items())} {_SIDE} {_PHONE}}}</style>"
 
 

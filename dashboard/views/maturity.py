@@ -46,7 +46,7 @@ def cell(view: frame.View, pair: pairs.Pair) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         pairs.list_papers(view, pair)
         subject.link(pair, "Brief and report", "brief")
-    with st.grid(min_column_width=420):
+    with st.grid(2, min_column_width=420):
         rungs.rungs(row)
         rungs.milestones(rungs.newest_first(view, pair))
         chart_card.draw(cell_charts.trajectory(view, pair, measure), key="trajectory")

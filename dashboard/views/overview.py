@@ -23,7 +23,7 @@ def page() -> None:
     since.arrivals(view)
     cards.kpis(view, view.data.kpis(view.filters))
     movers.table(view)
-    with st.grid(min_column_width=400):
+    with st.grid(2, min_column_width=400):
         shares = movers.shares(view)
         if shares is not None:
             openings.card(view, shares, "status_shares", movers.points(view))
