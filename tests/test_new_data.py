@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import os
 from concurrent.futures import Future
@@ -19,6 +18,7 @@ from dashboard.data import news, versions
 from dashboard.data.answers import opened
 from dashboard.frame import View
 from tests import dashboard_data
+from tests.apart import finished
 from tests.library import paper
 from tests.stored import labelled, publish
 from tracker import store
@@ -166,7 +166,7 @@ def test_a_page_of_the_demo_is_no_visit(growing: Callable[[int], None], query: s
         "query_string": query.encode(),
         "headers": [(b"accept", b"text/html")],
     }
-    asyncio.run(visits.Visits(HTMLResponse(""))(scope, receive, send))
+    finished(visits.Visits(HTMLResponse(""))(scope, receive, send))
     names = [name for name, _ in sent[0]["headers"]]
     assert (b"set-cookie" in names) is noted
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from dashboard.__main__ import exposure, main
 from dashboard.serving import Guard, policy
 from dashboard.settings import Settings, SettingsError, read_settings
+from tests.apart import finished
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,7 +174,7 @@ def asked(app: Any, given: Settings, path: str = "/", **headers: str) -> tuple[i
 
     encoded = [(name.encode(), value.encode()) for name, value in {"host": "localhost", **headers}.items()]
     scope = {"type": "http", "method": "GET", "path": path, "headers": encoded}
-    asyncio.run(Guard(app, given, "<script>1</script>")(scope, receive, send))  # type: ignore[arg-type]
+    finished(Guard(app, given, "<script>1</script>")(scope, receive, send))  # type: ignore[arg-type]
     shown = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], shown, b"".join(part.get("body", b"") for part in sent[1:]).decode()
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.apart import finished
 from tests.bench.dashboard.session import Run, session
 
 pytestmark = pytest.mark.browser
@@ -20,8 +19,7 @@ def drawn(address: str, page: str) -> Run:
         async with session(urlsplit(address).port or 0, page) as reader:
             return (await reader.draw()).check()
 
-    with ThreadPoolExecutor(1) as apart:  # this thread has the browser's own loop
-        return apart.submit(lambda: asyncio.run(draw())).result()
+    return finished(draw())
 
 
 @pytest.mark.parametrize("page", CHARTS)
