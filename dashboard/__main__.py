@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dashboard import demo
-from dashboard.settings import Settings, SettingsError, read_settings
+from dashboard.server.settings import Settings, SettingsError, read_settings
 from dashboard.theme import CONFIG
 
 if TYPE_CHECKING:
@@ -106,7 +106,9 @@ def _app(settings: Settings) -> st.App:
     from starlette.middleware import Middleware  # noqa: PLC0415
     from starlette.middleware.gzip import GZipMiddleware  # noqa: PLC0415
 
-    from dashboard import health, paint, returning, serving, visits  # noqa: PLC0415
+    from dashboard import paint  # noqa: PLC0415
+    from dashboard.overview import visits  # noqa: PLC0415
+    from dashboard.server import health, returning, serving  # noqa: PLC0415
 
     index = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
     guard = Middleware(serving.Guard, settings=settings, index=index)
@@ -130,7 +132,7 @@ def _warmed_up(address: str) -> Callable[[st.App], AbstractAsyncContextManager[N
 
     @contextlib.asynccontextmanager
     async def warm_up(_app: st.App) -> AsyncIterator[None]:
-        from dashboard import warm  # noqa: PLC0415
+        from dashboard.server import warm  # noqa: PLC0415
 
         await asyncio.to_thread(warm.up)
         # Streamlit collects garbage after every run: frozen, the loaded libraries are not walked each time.

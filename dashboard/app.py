@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import chips, data, entrance, filters, frame, look, progress, trouble
+from dashboard import data, entrance, frame, look, progress, trouble
 from dashboard.data.versions import Outdated
+from dashboard.narrowing import chips, filters
 from dashboard.theme import FAVICON
 
 PAGES = {

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from dashboard import breaks, charts, firsts, spaces, verdicts
+from dashboard import breaks, charts
 from dashboard.charts.frame import FEW
 from dashboard.data import DATE_RULE, Filters
 from dashboard.frame import NOWCAST_NOTE
+from dashboard.landscape import spaces
+from dashboard.trends import firsts, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

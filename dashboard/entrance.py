@@ -8,8 +8,8 @@ from functools import lru_cache
 import streamlit as st
 
 from dashboard import words
-from dashboard.login import Login, read_login
 from dashboard.paint import ALONE
+from dashboard.server.login import Login, read_login
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard import words
 from dashboard.charts import picture
-from dashboard.filters import summary
+from dashboard.narrowing.filters import summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import filters, links, words
+from dashboard import words
 from dashboard.data import DATE_RULE, Data, Filters, Stamp
-from dashboard.nothing import explain
+from dashboard.narrowing import filters, links
+from dashboard.narrowing.nothing import explain
 
 if TYPE_CHECKING:
     from dashboard.charts import Mode

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import streamlit as st
 
-from dashboard import chart_card, filters, words
+from dashboard import chart_card, words
 from dashboard.callbacks import reading
 from dashboard.charts import clicks
 from dashboard.data import EVIDENCE_KINDS, Facet, Filters, levels_of
+from dashboard.narrowing import filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import data, demo, filters, words
+from dashboard import data, demo, words
 from dashboard.data.answers import newest, opened
+from dashboard.narrowing import filters
 from dashboard.paint import ALONE
 
 if TYPE_CHECKING:

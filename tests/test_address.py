@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
-from dashboard import address
 from dashboard.data import Data, Facet, Filters
-from dashboard.named import filters_on
+from dashboard.narrowing import address
+from dashboard.narrowing.named import filters_on
 from tests import filter_states
 from tracker.analysis import count
 from tracker.analysis.corpus import select

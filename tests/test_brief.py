@@ -17,7 +17,7 @@ import dashboard
 from dashboard import data
 from dashboard.brief import page, pictures, sources, stages, subject, verdict
 from dashboard.frame import View
-from dashboard.pairs import ALL, Pair
+from dashboard.maturity.pairs import ALL, Pair
 from dashboard.report import pages, papers
 from dashboard.report.document import Asked
 from tests import dashboard_data

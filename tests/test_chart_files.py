@@ -12,11 +12,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from dashboard import cell_charts, drawn, files, source_charts
+from dashboard import drawn, files
 from dashboard.charts import picture
 from dashboard.data import Data, Facet, Filters
 from dashboard.frame import View
-from dashboard.pairs import ALL, Pair
+from dashboard.maturity import cell_charts
+from dashboard.maturity.pairs import ALL, Pair
+from dashboard.sources import charts as source_charts
 from tracker.analysis import evidence, growth, maturity, trajectories, white_space
 from tracker.analysis.landscape import matrix
 from tracker.analysis.origins import origins

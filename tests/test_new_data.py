@@ -13,10 +13,11 @@ from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import data, demo, drawn, since, visits
+from dashboard import data, demo, drawn
 from dashboard.data import news, versions
 from dashboard.data.answers import opened
 from dashboard.frame import View
+from dashboard.overview import since, visits
 from tests import dashboard_data
 from tests.apart import finished
 from tests.library import paper

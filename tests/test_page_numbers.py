@@ -9,9 +9,11 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import drawn, files, source_charts, verdicts
+from dashboard import drawn, files
 from dashboard.data import JOURNAL_CLASSES, Data, Filters
 from dashboard.frame import View
+from dashboard.sources import charts as source_charts
+from dashboard.trends import verdicts
 from tests.dashboard_data import forget_sources
 from tests.library import csv_rows, rows
 from tests.page_fixtures import APP

@@ -14,8 +14,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import cell_charts, charts, data, drawn, pairs, source_charts, spaces, verdicts
+from dashboard import charts, data, drawn
 from dashboard.frame import View
+from dashboard.landscape import spaces
+from dashboard.maturity import cell_charts, pairs
+from dashboard.sources import charts as source_charts
+from dashboard.trends import verdicts
 from tests import dashboard_data
 from tracker.analysis import growth, maturity
 from tracker.analysis.source import Source

@@ -9,8 +9,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from dashboard.__main__ import exposure, main
-from dashboard.serving import Guard, policy
-from dashboard.settings import Settings, SettingsError, read_settings
+from dashboard.server.serving import Guard, policy
+from dashboard.server.settings import Settings, SettingsError, read_settings
 from tests.apart import finished
 
 if TYPE_CHECKING:

@@ -11,10 +11,13 @@ import pytest
 import streamlit as st
 from sqlalchemy import text
 
-from dashboard import cells, data, holders, progress, verdicts
+from dashboard import data, progress
 from dashboard.data import versions
 from dashboard.data.answers import newest, opened
 from dashboard.frame import View
+from dashboard.landscape import cells
+from dashboard.sources import holders
+from dashboard.trends import verdicts
 from tests import dashboard_data
 from tests.library import paper
 from tests.stored import labelled, publish

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import rungs, words
-from dashboard.cards import change
+from dashboard import words
+from dashboard.maturity import rungs
+from dashboard.overview.cards import change
 
 
 @given(

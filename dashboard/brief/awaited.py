@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dashboard import spaces, words
+from dashboard import words
 from dashboard.drawn import KEPT
-from dashboard.readouts import BASES
+from dashboard.landscape import spaces
+from dashboard.maturity.readouts import BASES
 
 if TYPE_CHECKING:
     from dashboard.frame import View

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import breaks, cards, cell_charts, data, detail, filters, frame, openings, rungs, words
+from dashboard import breaks, data, frame, openings, words
 from dashboard.brief import awaited, figures, pictures, sources, stages, subject, verdict
-from dashboard.pairs import ALL, list_papers
+from dashboard.maturity import cell_charts, rungs
+from dashboard.maturity.pairs import ALL, list_papers
+from dashboard.narrowing import filters
+from dashboard.overview import cards
+from dashboard.papers import detail
 from dashboard.report import buttons
 
 if TYPE_CHECKING:
     from dashboard.frame import View
-    from dashboard.pairs import Pair
+    from dashboard.maturity.pairs import Pair
 
 SHOWN: Final = 5
 """Readouts and white spaces that are open to view."""

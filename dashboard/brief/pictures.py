@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from dashboard import breaks, cell_charts, charts
+from dashboard import breaks, charts
 from dashboard.brief import stages, subject
 from dashboard.charts.course import BAND, course
 from dashboard.data import DATE_RULE
 from dashboard.drawn import KEPT, Drawn
 from dashboard.frame import NOWCAST_NOTE
-from dashboard.pairs import ALL
+from dashboard.maturity import cell_charts
+from dashboard.maturity.pairs import ALL
 
 if TYPE_CHECKING:
     from dashboard.frame import View
-    from dashboard.pairs import Pair
+    from dashboard.maturity.pairs import Pair
 
 NARROWED: Final = (
     "The band of the established is left out: it is of all papers, and filters narrow this line."

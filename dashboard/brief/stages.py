@@ -6,10 +6,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dashboard import cell_charts, rungs, words
+from dashboard import words
 from dashboard.data import RUNGS, STAGES
 from dashboard.drawn import KEPT
-from dashboard.pairs import ALL, Pair
+from dashboard.maturity import cell_charts, rungs
+from dashboard.maturity.pairs import ALL, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard.pairs import ALL, ALL_MODALITIES, Pair
+from dashboard.maturity.pairs import ALL, ALL_MODALITIES, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

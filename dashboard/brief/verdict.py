@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from dashboard import cards, words
+from dashboard import words
 from dashboard.brief import stages, subject
 from dashboard.data import STAGES, Filters
 from dashboard.drawn import KEPT
+from dashboard.overview import cards
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from dashboard.frame import View
-    from dashboard.pairs import Pair
+    from dashboard.maturity.pairs import Pair
 
 TOO_FEW: Final = "too_few"
 _OPENINGS: Final = ("growing", "steady", "shrinking")

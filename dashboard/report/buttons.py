@@ -13,7 +13,7 @@ from dashboard.report.document import Asked
 
 if TYPE_CHECKING:
     from dashboard.frame import View
-    from dashboard.pairs import Pair
+    from dashboard.maturity.pairs import Pair
 
 
 def draw(view: View, pair: Pair) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from dashboard import filters, words
+from dashboard import words
 from dashboard.brief import awaited, pictures, sources, stages, subject, verdict
 from dashboard.data import DATE_RULE, READOUT_MONTHS, READOUT_NOTE, STAGE_NOTE
-from dashboard.pairs import ALL
+from dashboard.maturity.pairs import ALL
+from dashboard.narrowing import filters
 from dashboard.report import methods, papers
 from dashboard.report.papers import plain
 from dashboard.report.pictures import svg
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from dashboard.drawn import Drawn
     from dashboard.frame import View
-    from dashboard.pairs import Pair
+    from dashboard.maturity.pairs import Pair
 
     Entry = dict[str, Any]
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dashboard.pairs import ALL
+from dashboard.maturity.pairs import ALL
 from dashboard.report.document import Asked, document
 
 if TYPE_CHECKING:
-    from dashboard.pairs import Pair
+    from dashboard.maturity.pairs import Pair
 
 HERE: Final = Path(__file__).parent
 KEPT: Final = 8  # documents: whoever takes the PDF often takes the HTML too

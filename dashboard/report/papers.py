@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
 
     from dashboard.frame import View
-    from dashboard.pairs import Pair
+    from dashboard.maturity.pairs import Pair
 
 SHOWN: Final = 40
 """Papers that are listed beside the proofs."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard import filters, frame
+from dashboard import frame
 from dashboard.brief import page as brief
 from dashboard.brief import subject
+from dashboard.narrowing import filters
 
 
 def page() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard import breaks, cells, chart_card, data, drawn, filters, frame, spaces
+from dashboard import breaks, chart_card, data, drawn, frame
 from dashboard.brief import subject
+from dashboard.landscape import cells, spaces
+from dashboard.narrowing import filters
 
 
 def page() -> None:

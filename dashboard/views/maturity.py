@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import (
-    breaks,
-    cell_charts,
-    chart_card,
-    data,
-    detail,
-    filters,
-    frame,
-    openings,
-    pairs,
-    readouts,
-    rungs,
-    words,
-)
+from dashboard import breaks, chart_card, data, frame, openings, words
 from dashboard.brief import subject
+from dashboard.maturity import cell_charts, pairs, readouts, rungs
+from dashboard.narrowing import filters
+from dashboard.papers import detail
 
 
 def page() -> None:

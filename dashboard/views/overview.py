@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import breaks, cards, data, detail, frame, movers, openings, rungs, since, verdicts
+from dashboard import breaks, data, frame, openings
 from dashboard.brief import subject
+from dashboard.maturity import rungs
+from dashboard.overview import cards, movers, since
+from dashboard.papers import detail
+from dashboard.trends import verdicts
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator

@@ -6,8 +6,10 @@ import math
 
 import streamlit as st
 
-from dashboard import detail, filters, frame, listing, offers, words
-from dashboard.nothing import explain
+from dashboard import frame, words
+from dashboard.narrowing import filters
+from dashboard.narrowing.nothing import explain
+from dashboard.papers import detail, listing, offers
 
 PER_PAGE = 50
 

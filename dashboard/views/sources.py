@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, data, filters, frame, holders, openings, rising, source_charts
+from dashboard import breaks, data, frame, openings
+from dashboard.narrowing import filters
+from dashboard.sources import charts as source_charts
+from dashboard.sources import holders, rising
 
 CHARTS = ("groups", "entrants", "countries", "journals", "titles", "funders")
 

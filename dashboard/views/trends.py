@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, chart_card, data, detail, drawn, filters, firsts, frame, openings, verdicts
+from dashboard import breaks, chart_card, data, drawn, frame, openings
+from dashboard.narrowing import filters
+from dashboard.papers import detail
+from dashboard.trends import firsts, verdicts
 
 STATUSES = ("investigational", "emerging", "established")
 MEASURES = {"articles": "Papers", "per_100k": "Per 100,000 PubMed records"}

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from dashboard import address as addresses
+from dashboard.narrowing import address as addresses
 from tests import filter_states
 from tests.browser.serving import settle
 from tests.browser.test_statistics import click_middle

@@ -1,0 +1,106 @@
+"""New since the last visit: what arrived, which milestones fired, which cells reached another stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from dashboard import charts, words
+from dashboard.data import news
+from dashboard.maturity import rungs
+from dashboard.narrowing import filters
+from dashboard.overview import visits
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from dashboard.frame import View
+
+MOST: Final = 6
+"""Milestones that are named; the others are on the page of maturity."""
+FIRST: Final = (
+    "This is the first visit of this browser. From the next one on, what is new since then is told here; "
+    "only this browser remembers it."
+)
+
+IN_DEMO: Final = "The demo remembers no visit. On your own data, what is new since the last one is told here."
+
+
+def _seen() -> int:
+    """Return the data version of the last visit; 0 where there was none, and in the demo, of which no visit is noted."""
+    return 0 if filters.in_demo() else visits.last_version()
+
+
+def arrivals(view: View) -> None:
+    """Say how many papers arrived since the last visit; a click lists exactly these."""
+    version = _seen()
+    found = news.papers(view.data, view.filters, version) if version else None
+    with st.container(border=True, key="since"):
+        if found is None:
+            st.markdown(f"**New since your last visit**  \n:gray[{IN_DEMO if filters.in_demo() else FIRST}]")
+            return
+        at = news.published(view.data, version)
+        st.markdown(f"**New since your last visit**  \n:gray[{_told(found.papers, words.day(at))}]")
+        if found.papers:
+            _links(view, version, found.papers, found.indications)
+
+
+def _told(papers: int, day: str) -> str:
+    since = f"added since the data of {day}, which you saw then"
+    if not papers:
+        return f"No paper has been {since}"
+    return f"{words.papers(papers)} {since}{'; one may be on several indications' if papers > 1 else ''}"
+
+
+def _links(view: View, version: int, papers: int, indications: Mapping[str, int]) -> None:
+    names = view.data.indication_names()
+    with st.container(horizontal=True, gap="small"):
+        _link("All of them", papers, "all", view, version)
+        for name, count in sorted(indications.items(), key=lambda entry: -entry[1]):
+            _link(words.plain(names[name]), count, name, view, version, name)
+
+
+def _link(label: str, papers: int, key: str, view: View, version: int, *indications: str) -> None:
+    asked = news.new_only(view.filters, version, *indications)
+    st.button(f"{label} **{papers:,}**", key=f"since_{key}", on_click=filters.list_papers, args=(asked,))
+
+
+def milestones(view: View) -> None:
+    """Name the milestones that were first seen here since the last visit, and the stages reached."""
+    version = _seen()
+    rows = [row for row in news.fired(view.data, version) if _asked(view, row)] if version else []
+    if not rows:
+        return
+    stages = [row for row in rows if str(row["kind"]).startswith("stage_")]
+    with st.container(border=True):
+        st.markdown(
+            f"**First seen since your last visit**  \n:gray[{_counted(len(stages), len(rows) - len(stages))}]"
+        )
+        _rows(view, [*stages, *(row for row in rows if row not in stages)][:MOST])
+
+
+def _counted(stages: int, others: int) -> str:
+    """Say how many stages were reached and how many other milestones there are, of what there is."""
+    reached = words.count(stages, "stage", "stages")
+    told = [f"{reached} reached"] if stages else []
+    if others:
+        other = "other " if stages else ""
+        told.append(words.count(others, f"{other}milestone", f"{other}milestones"))
+    return ", ".join(told)
+
+
+def _asked(view: View, row: Mapping[Hashable, Any]) -> bool:
+    asked = view.filters
+    return (not asked.indications or row["indication"] in asked.indications) and (
+        not asked.modalities or row["modality"] in asked.modalities
+    )
+
+
+def _rows(view: View, rows: Sequence[Mapping[Hashable, Any]]) -> None:
+    names, kinds = view.data.indication_names(), view.data.modality_names()
+    for row in rows:
+        cell = charts.row_name(row["indication"], row["modality"], names, kinds)
+        with st.container(gap=None):
+            st.markdown(f"**{words.plain(row['label'])}**: {words.plain(cell)} · {words.date(row['date'])}")
+            rungs.proofs(f"new_{row['indication']}_{row['modality']}_{row['kind']}", row["pmids"])
