@@ -34,23 +34,23 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("dashboard")
-    return {
+    yield {
         "full": dashboard_data.full(folder),
         "empty": dashboard_data.empty(folder),
         "one": dashboard_data.one_paper(folder),
     }
+    dashboard_data.forget_sources()
 
 
 @pytest.fixture
-def opened(databases: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
-    """Open the app on a database, at an address; the sources it opened are closed afterwards."""
+def opened(databases: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open the app on a database, at an address."""
 
     def open_app(name: str, page: str = "Overview", /, **address: str) -> AppTest:
-        monkeypatch.setenv("TRACKER_DATABASE_URL", databases.get(name, name))
-        dashboard_data.forget_sources()
+        dashboard_data.show(monkeypatch, databases.get(name, name))
         app = AppTest.from_file(APP, default_timeout=60)
         for key, value in address.items():
             app.query_params[key] = value
@@ -59,8 +59,7 @@ def opened(databases: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterat
             app.switch_page(PAGES[page]).run()
         return app
 
-    yield open_app
-    dashboard_data.forget_sources()
+    return open_app
 
 
 def words_of(app: AppTest) -> str:

@@ -14,7 +14,7 @@ from dashboard.data import JOURNAL_CLASSES, Data, Filters
 from dashboard.frame import View
 from dashboard.sources import charts as source_charts
 from dashboard.trends import verdicts
-from tests.dashboard_data import forget_sources
+from tests.dashboard_data import forget_sources, show
 from tests.library import csv_rows, rows
 from tests.page_fixtures import APP
 from tests.test_terms import rising_library  # noqa: F401  a fixture
@@ -40,8 +40,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     """Open a page, by way of the first one, on the store of a source."""
 
     def go(source: Source, page: str, **address: str) -> AppTest:
-        monkeypatch.setenv("TRACKER_DATABASE_URL", source.database.url)
-        forget_sources()
+        show(monkeypatch, source.database.url)
         app = AppTest.from_file(APP, default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value

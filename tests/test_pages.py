@@ -37,17 +37,17 @@ NEW = ("overview", "trends", "landscape", "indication", "maturity", "sources")
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return dashboard_data.full(tmp_path_factory.mktemp("pages"))
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield dashboard_data.full(tmp_path_factory.mktemp("pages"))
+    dashboard_data.forget_sources()
 
 
 @pytest.fixture
-def visit_page(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+def visit_page(planted: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page of the synthetic corpus at an address."""
 
     def go(page: str, **address: str) -> AppTest:
-        monkeypatch.setenv("TRACKER_DATABASE_URL", planted)
-        dashboard_data.forget_sources()
+        dashboard_data.show(monkeypatch, planted)
         app = AppTest.from_file(APP, default_timeout=60)
         for key, value in address.items():
             app.query_params[key] = value
@@ -56,17 +56,14 @@ def visit_page(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
         assert not app.exception
         return app
 
-    yield go
-    dashboard_data.forget_sources()
+    return go
 
 
 @pytest.fixture
-def planted_view(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
+def planted_view(planted: str, monkeypatch: pytest.MonkeyPatch) -> View:
     """What a page shows of the synthetic corpus without filters."""
-    monkeypatch.setenv("TRACKER_DATABASE_URL", planted)
-    dashboard_data.forget_sources()
-    yield View(data.current(), data.Filters(), "light")
-    dashboard_data.forget_sources()
+    dashboard_data.show(monkeypatch, planted)
+    return View(data.current(), data.Filters(), "light")
 
 
 def said_on(app: AppTest) -> str:

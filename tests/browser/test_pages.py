@@ -124,7 +124,7 @@ def test_a_shared_search_lists_the_same_papers_as_typing_it(visit: Callable[...,
     shared = visit("/papers?q=memory")
     settle(shared)
     assert 0 < listed(shared) == listed(typed) < everything
-    assert shared.get_by_text("\u201cmemory\u201d").is_visible()
+    shared.get_by_text("\u201cmemory\u201d").wait_for()
 
 
 def test_a_click_on_a_cell_lists_exactly_its_papers(visit: Callable[..., Page], database: str) -> None:
