@@ -84,15 +84,9 @@ def open_papers(label: str, key: str, asked: Filters) -> None:
     )
 
 
-def of_papers(view: View, indication: str, modality: str, pmids: Sequence[int]) -> Filters:
-    """Return the filters that leave these papers of a cell and no others."""
-    modalities = view.filters.modalities if modality == ALL else (modality,)
-    return Filters(
-        (indication,),
-        modalities,
-        retracted=view.filters.retracted,
-        facets=tuple(Facet("paper", str(pmid)) for pmid in pmids),
-    )
+def of_papers(pmids: Sequence[int]) -> Filters:
+    """Return the filters that leave these papers and no others, whatever else is asked; retracted ones too."""
+    return Filters(retracted=True, facets=tuple(Facet("paper", str(pmid)) for pmid in pmids))
 
 
 def years(view: View) -> Marks:

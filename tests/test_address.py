@@ -177,3 +177,9 @@ def test_similar_papers_share_rare_terms_and_say_which(planted_library: PlantedL
             ] & rare
         assert [one.weight for one in found] == sorted((one.weight for one in found), reverse=True)
     assert similar_papers(source, 1) == ()
+
+
+def test_of_a_single_year_a_click_on_it_is_a_filter_and_a_stale_range_none() -> None:
+    assert address._years((2025, 2025), (2025, 2025)) == (2025, 2025)
+    assert address._years((2020, 2025), (2025, 2025)) is None
+    assert address._years((2020, 2025), (2020, 2025)) is None

@@ -14,12 +14,12 @@ from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import data
+from dashboard import data, openings
 from dashboard.brief import page, pictures, sources, stages, subject, verdict
 from dashboard.frame import View
 from dashboard.maturity.pairs import ALL, Pair
 from dashboard.report import pages, papers
-from dashboard.report.document import Asked
+from dashboard.report.document import Asked, document
 from tests import dashboard_data
 from tracker import analysis
 from tracker.analysis.origins import origins
@@ -144,6 +144,36 @@ def test_filters_take_the_band_of_the_established_away(brief_view: View) -> None
     assert drawn is not None
     assert pictures.NARROWED in drawn.subtitle
     assert "Established" not in drawn.chart.alt
+
+
+def test_a_filter_on_modalities_does_not_narrow_a_brief_and_the_page_says_so(brief_view: View) -> None:
+    filtered = View(brief_view.data, data.Filters(modalities=("tms",)), "light")
+    own = subject.narrowed(filtered, WHOLE)
+    assert own == subject.narrowed(brief_view, WHOLE)
+    assert subject.notes(filtered, WHOLE) == subject.IGNORED
+    assert not subject.notes(filtered, CELL)
+
+
+def test_a_report_says_what_other_filters_do_not_narrow(brief_view: View) -> None:
+    human = View(brief_view.data, data.Filters(species=("human",)), "light")
+    assert subject.UNNARROWED in document(asked(human, WHOLE))["note"]
+    assert subject.UNNARROWED not in document(asked(brief_view, WHOLE))["note"]
+
+
+def test_figures_name_the_years_they_are_of(brief_view: View) -> None:
+    some = View(brief_view.data, data.Filters(years=(2015, 2020)), "light")
+    notes = {one.label: one.note for one in verdict.figures(subject.narrowed(some, WHOLE), WHOLE)}
+    assert notes["Papers"] == "2015 to 2020"
+    for label in ("Randomised trials", "Participants", "Systematic reviews", "Groups"):
+        assert notes[label].endswith(", up to 2020")
+
+
+def test_a_list_of_proofs_holds_every_proof_even_if_retracted(brief_view: View) -> None:
+    found = brief_view.data.milestones(data.Filters())
+    proofs = found[found["kind"] == "first_retraction"]["pmids"]
+    assert len(proofs)
+    for pmids in proofs:
+        assert brief_view.data.count(openings.of_papers(pmids)) == len(pmids)
 
 
 @subjects

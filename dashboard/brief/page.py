@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 SHOWN: Final = 5
 """Readouts and white spaces that are open to view."""
 SKELETON: Final = 56  # pixels
-UNNARROWED: Final = (
-    "Growth is told of all papers of the whole indication or cell; the other filters narrow everything else."
-)
 
 
 def draw(view: View) -> None:
@@ -41,7 +38,7 @@ def draw(view: View) -> None:
         )
     own = subject.narrowed(view, pair)
     told = view.data.ready()
-    _head(own, pair, told=told)
+    _head(own, pair, told=told, notes=subject.notes(view, pair))
     if view.data.count(own.filters):
         _body(own, pair)
     else:
@@ -56,7 +53,7 @@ def _wait(view: View) -> None:
         st.rerun()
 
 
-def _head(view: View, pair: Pair, *, told: bool) -> None:
+def _head(view: View, pair: Pair, *, told: bool, notes: str) -> None:
     """Say the verdict, once growth has been told, and what it rests on, and offer the report."""
     if told:
         st.markdown(f"### {words.plain(verdict.sentence(view, pair))}", anchors=False)
@@ -66,8 +63,7 @@ def _head(view: View, pair: Pair, *, told: bool) -> None:
         st.badge(words.plain(stages.standing(view, pair)["status"]), color="gray")
         list_papers(view, pair)
         buttons.draw(view, pair)
-    notes = [data.STAGE_NOTE, UNNARROWED if subject.others(view) else ""]
-    st.caption(" ".join(note for note in notes if note))
+    st.caption(f"{data.STAGE_NOTE} {notes}".strip())
 
 
 def _nothing(view: View) -> None:

@@ -18,6 +18,12 @@ ABOUT: Final = "about"
 """Key of the address."""
 PAGE: Final = "views/indication.py"
 LONGEST_SHOWN: Final = 40  # characters of an id that nobody knows
+UNNARROWED: Final = (
+    "Growth is told of all papers of the whole indication or cell; the other filters narrow everything else."
+)
+IGNORED: Final = (
+    "The filters on indications and modalities do not narrow a brief: the fields above say what it is on."
+)
 _INDICATION, _MODALITY = "about_indication", "about_modality"
 
 
@@ -36,14 +42,24 @@ def chosen(view: View) -> tuple[Pair, str]:
 
 
 def narrowed(view: View, pair: Pair) -> View:
-    """Return the view of this indication or cell alone; every filter on something else stays."""
-    modalities = view.filters.modalities if pair.modality == ALL else (pair.modality,)
+    """Return the view of this indication or cell whole, whatever the sidebar says of these; other filters stay."""
+    modalities = () if pair.modality == ALL else (pair.modality,)
     return replace(view, filters=replace(view.filters, indications=(pair.indication,), modalities=modalities))
 
 
 def others(view: View) -> bool:
     """Tell whether filters on anything but indication and modality are on."""
     return replace(view.filters, indications=(), modalities=()) != type(view.filters)()
+
+
+def notes(view: View, pair: Pair) -> str:
+    """Say which filters do not narrow a brief, and what of it the others do not; '' where none is on."""
+    asked, own = view.filters, narrowed(view, pair).filters
+    ignored = (asked.indications and asked.indications != own.indications) or (
+        asked.modalities and asked.modalities != own.modalities
+    )
+    told = (IGNORED if ignored else "", UNNARROWED if others(view) else "")
+    return " ".join(note for note in told if note)
 
 
 def choices(view: View) -> dict[str, str]:

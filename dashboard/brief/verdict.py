@@ -71,13 +71,16 @@ def figures(view: View, pair: Pair) -> tuple[Figure, ...]:
     row, number = stages.standing(view, pair), view.data.count(view.filters)
     told = f"told in {row['told']:,} of {row['human']:,} {'study' if row['human'] == 1 else 'studies'}"
     pooled = f"{row['guidelines']:,} guideline{'' if row['guidelines'] == 1 else 's'} or consensus"
+    years = view.filters.years
+    within = " to ".join(dict.fromkeys(map(str, years))) if years else "all years"
+    upto = f", up to {years[1]}" if years else ""  # evidence adds up from the first paper on
     return (
-        Figure("Papers", f"{number:,}", "all years"),
+        Figure("Papers", f"{number:,}", within),
         *_years(view),
-        Figure("Randomised trials", f"{row['rcts']:,}", f"{row['sham_rcts']:,} against sham"),
-        Figure("Participants", f"{row['participants']:,}", told),
-        Figure("Systematic reviews", f"{row['systematic_reviews']:,}", pooled),
-        Figure("Groups", f"{row['groups']:,}", "independent, behind studies in people"),
+        Figure("Randomised trials", f"{row['rcts']:,}", f"{row['sham_rcts']:,} against sham{upto}"),
+        Figure("Participants", f"{row['participants']:,}", f"{told}{upto}"),
+        Figure("Systematic reviews", f"{row['systematic_reviews']:,}", f"{pooled}{upto}"),
+        Figure("Groups", f"{row['groups']:,}", f"independent, behind studies in people{upto}"),
     )
 
 

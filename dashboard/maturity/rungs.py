@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from dashboard import charts, frame, openings, words
+from dashboard import charts, openings, words
 from dashboard.data import RUNGS, STAGE_NOTE, STAGES, Filters
 from dashboard.narrowing import address, filters
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from dashboard.data import Data
     from dashboard.frame import View
@@ -102,7 +102,7 @@ def proofs(key: str, pmids: Sequence[int], cell: Mapping[Hashable, Any] | None =
         if cell is not None and len(pmids) > address.MOST:
             st.caption(f"{len(pmids):,} papers in all, more than one list can name")
         elif cell is not None and len(pmids) > 1:
-            asked = openings.of_papers(frame.here(), cell["indication"], cell["modality"], pmids)
+            asked = openings.of_papers(pmids)
             openings.open_papers(f"List these {words.papers(len(pmids))}", key, asked)
 
 
@@ -122,11 +122,12 @@ def latest(view: View, limit: int) -> None:
     """List the milestones of the last twelve months over all cells; what is one for all modalities is named once."""
     every = _latest(view)
     since = _year_before(view.data.stamp.as_of) if view.filters.years is None else ""
-    new = [row for row in every if _last_day(row) > since]
+    new = [row for row in every if _first_day(row) >= since]
+    doubtful = sum(_last_day(row) >= since for row in every) - len(new)
     rows = (new or every)[:limit]
     names, kinds = view.data.indication_names(), view.data.modality_names()
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**Latest milestones**  \n:gray[{_window(since, len(new), limit)}]")
+        st.markdown(f"**Latest milestones**  \n:gray[{_window(since, len(new), limit, doubtful)}]")
         if not rows:
             st.markdown("Nothing dated has happened for the first time yet.")
         for row in rows:
@@ -142,28 +143,42 @@ def latest(view: View, limit: int) -> None:
 
 def _year_before(as_of: dt.datetime | None) -> str:
     """Return the day a year before that of the data; "" where there is none."""
-    return f"{as_of.year - 1}{as_of:-%m-%d}" if as_of else ""
+    if not as_of:
+        return ""
+    return f"{as_of.year - 1}{as_of:-%m-%d}".replace("-02-29", "-02-28")  # that year has no such day
 
 
-def _window(since: str, number: int, limit: int) -> str:
+def _window(since: str, number: int, limit: int, doubtful: int = 0) -> str:
     """Say since when what is listed was published, how many there are, and how many of them are listed."""
     if not since:
         return "What happened for the first time, by publication date"
+    rest = f"; {doubtful:,} more without a day may be as late" if doubtful else ""
     if not number:
-        return f"None since {words.date(since)}: those before it, the latest first"
+        surely = "surely " if doubtful else ""
+        return f"None {surely}since {words.date(since)}: those before it, the latest first{rest}"
     told = f"{words.count(number, 'thing', 'things')} happened for the first time since {words.date(since)}"
-    return f"{told}; the latest {limit}" if number > limit else told
+    return f"{told}{f'; the latest {limit}' if number > limit else ''}{rest}"
 
 
 def _latest(view: View) -> list[Mapping[Hashable, Any]]:
     asked = view.filters
-    rows: dict[tuple[str, str, tuple[int, ...]], Mapping[Hashable, Any]] = {}
+    rows = []
     for row in _dated(view.data):
         inside = asked.years is None or asked.years[0] <= int(row["date"][:4]) <= asked.years[1]
         named = not asked.indications or row["indication"] in asked.indications
         if inside and named and (not asked.modalities or row["modality"] in asked.modalities):
-            rows.setdefault((row["indication"], row["kind"], row["pmids"]), row)
-    return list(rows.values())
+            rows.append(row)
+    return once(rows)
+
+
+def once(rows: Iterable[Mapping[Hashable, Any]]) -> list[Mapping[Hashable, Any]]:
+    """Return every event of an indication once, in the order given: as that of all modalities where it is one."""
+    found: dict[tuple[str, str, tuple[int, ...]], Mapping[Hashable, Any]] = {}
+    for row in rows:
+        key = row["indication"], row["kind"], tuple(row["pmids"])
+        if key not in found or row["modality"] == openings.ALL:
+            found[key] = row
+    return list(found.values())
 
 
 @lru_cache(maxsize=4)
@@ -172,6 +187,11 @@ def _dated(data: Data) -> tuple[Mapping[Hashable, Any], ...]:
     found = data.milestones(Filters())
     dated = found[found["date"].notna()].to_dict("records")
     return tuple(sorted(dated, key=_last_day, reverse=True))
+
+
+def _first_day(row: Mapping[Hashable, Any]) -> str:
+    """Return the first day that a date may mean: of a year or month alone, its beginning."""
+    return f"{row['date']}{'-01-01'[len(row['date']) - 4 :]}"
 
 
 def _last_day(row: Mapping[Hashable, Any]) -> str:

@@ -75,8 +75,9 @@ def _years(asked: Any, known: tuple[int, int]) -> tuple[int, int] | None:  # noq
         years = [int(year) for year in asked or ()]
     except (TypeError, ValueError):
         return None
-    if not years or known[0] >= known[1]:
-        return None
+    if not years or known[0] == known[1]:
+        # of a single year only a click asks: it leaves papers without a year out
+        return known if years and {*years} == {*known} else None
     low, high = (max(known[0], min(known[1], end)) for end in (min(years), max(years)))
     return None if (low, high) == known else (low, high)
 

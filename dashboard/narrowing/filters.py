@@ -78,6 +78,10 @@ def show(asked: Filters) -> None:
             st.session_state[key] = value
         elif WHOLE_RANGE in st.session_state:
             st.session_state[key] = value or st.session_state[WHOLE_RANGE]
+        elif value:  # a single year has no slider
+            st.session_state[key] = value
+        else:
+            st.session_state.pop(key, None)
     st.session_state[PAGE] = 1
 
 

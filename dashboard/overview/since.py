@@ -69,7 +69,8 @@ def _link(label: str, papers: int, key: str, view: View, version: int, *indicati
 def milestones(view: View) -> None:
     """Name the milestones that were first seen here since the last visit, and the stages reached."""
     version = _seen()
-    rows = [row for row in news.fired(view.data, version) if _asked(view, row)] if version else []
+    fired = news.fired(view.data, version) if version else ()
+    rows = rungs.once(row for row in fired if _asked(view, row))
     if not rows:
         return
     stages = [row for row in rows if str(row["kind"]).startswith("stage_")]

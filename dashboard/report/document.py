@@ -64,9 +64,7 @@ def document(asked: Asked) -> Entry:
 
 def _head(view: View, pair: Pair, day: dt.date) -> Entry:
     stamp, name = view.data.stamp, subject.name(view, pair)
-    rest = replace(
-        view.filters, indications=(), modalities=view.filters.modalities if pair.modality == ALL else ()
-    )
+    rest = replace(view.filters, indications=(), modalities=())
     narrowed = ", ".join(plain(part) for part in filters.summary(rest, view.data))
     as_of = f"Data as of {words.day(stamp.as_of)}" if stamp.as_of else "No complete listing yet"
     return {
@@ -78,7 +76,7 @@ def _head(view: View, pair: Pair, day: dt.date) -> Entry:
         "synthetic": stamp.synthetic,
         "verdict": verdict.sentence(view, pair),
         "stand": view.data.stand(*pair).words,
-        "note": STAGE_NOTE,
+        "note": f"{STAGE_NOTE} {subject.notes(view, pair)}".strip(),
         "empty": not view.data.count(view.filters),
     }
 
