@@ -35,7 +35,7 @@ chaos: $(VENV)/.installed-test ## the whole proof: every fault, hundreds of kill
 	TRACKER_TEST_STORE=postgresql TRACKER_CHAOS_REPORT= $(PYTEST) -m "chaos and store and not (sqlite or bulk)"
 
 proof: $(VENV)/.installed-test ## the whole statistical proof: every planted truth drawn 200 times, the figures printed and held against the methods page; minutes
-	TRACKER_PROOF=whole $(PYTEST) -rA tests/test_growth_planted.py tests/test_growth_coverage.py tests/test_nowcast.py tests/test_arrivals.py tests/test_audit.py
+	TRACKER_PROOF=whole $(PYTEST) -rA tests/test_growth_planted.py tests/test_growth_coverage.py tests/test_nowcast.py tests/test_arrivals.py tests/test_audit.py tests/test_groups.py tests/test_parse_laws.py
 
 bench: $(VENV)/.installed-test ## what the answers cost, against plain SQL in the same run
 	$(BIN)/python -m tests.bench

@@ -197,7 +197,7 @@ def test_backup_copies_never_overwrites_and_only_reads(loaded: Callable[..., Any
 
 @pytest.mark.sqlite
 def test_without_a_network_fetch_says_so_and_nothing_is_lost(loaded: Callable[..., Any]) -> None:
-    result = loaded("fetch", "tourette", PATIENCE="")
+    result = loaded("fetch", "tourette")
     assert result.returncode == 1
     assert "\ntourette: " in result.stderr
     assert "Traceback" not in result.stderr

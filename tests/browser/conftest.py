@@ -74,7 +74,7 @@ def address(chromium: Browser, database: str, folder: Path) -> Iterator[str]:  #
 def windows(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
     """One profile for each theme: what the browser fetched and compiled once, it need not fetch for every test."""
     profiles = {
-        scheme: chromium.new_context(color_scheme=scheme, accept_downloads=True)  # type: ignore[arg-type]
+        scheme: chromium.new_context(color_scheme=scheme, accept_downloads=True, reduced_motion="reduce")  # type: ignore[arg-type]
         for scheme in ("light", "dark")
     }
     yield profiles

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-PATHS = ("", "trends", "landscape", "indication", "maturity", "sources", "papers", "methods")
+PAGES = ("Overview", "Trends", "Landscape", "Indication", "Maturity", "Sources", "Papers", "Data & methods")
 SERIOUS = ("serious", "critical")
 WAIVED = {"svg-img-alt": "[class*='metric_chart']"}
 """Rule -> what it may find: the bars of st.metric are drawn without names, and each figure says its change in words."""
@@ -51,21 +51,23 @@ def serious(page: Page) -> list[str]:
     return told
 
 
-def test_no_page_has_a_serious_finding_in_either_theme_or_scrolls_sideways_on_a_phone(
-    visit: Callable[..., Page], address: str
+def test_every_page_is_reached_by_its_link_and_without_a_serious_finding_in_either_theme_or_on_a_phone(
+    visit: Callable[..., Page],
 ) -> None:
     told, wide = {}, {}
     for scheme in ("light", "dark"):
         page = visit("/", scheme=scheme)
-        for path in PATHS:
-            page.goto(f"{address}/{path}")
-            page.locator("h1").wait_for()
+        for name in PAGES:
+            page.get_by_role("link", name=name, exact=True).first.click()
+            page.get_by_role("heading", level=1, name=name).wait_for()
             settle(page)
-            told[path, scheme] = serious(page)
+            assert page.get_by_text("SYNTHETIC DATA.").is_visible(), name
+            assert page.get_by_text("Data as of 20 Aug 2026").first.is_visible(), name
+            told[name, scheme] = serious(page)
             if scheme == "light":
-                wide[path] = width_on_a_phone(page)
+                wide[name] = width_on_a_phone(page)
     assert {where: found for where, found in told.items() if found} == {}
-    assert {path: width for path, width in wide.items() if width > NARROW} == {}
+    assert {name: width for name, width in wide.items() if width > NARROW} == {}
 
 
 def width_on_a_phone(page: Page) -> int:

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 POINT, BAR = "svg g.mark-symbol path", "svg g.mark-rect path"
 NUMBER = re.compile(r"([\d,]+) papers?")
-STATES = 6
+STATES = 4
 
 
 def listed(page: Page) -> int:
