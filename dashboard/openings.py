@@ -84,9 +84,13 @@ def open_papers(label: str, key: str, asked: Filters) -> None:
     )
 
 
-def of_papers(pmids: Sequence[int]) -> Filters:
-    """Return the filters that leave these papers and no others, whatever else is asked; retracted ones too."""
-    return Filters(retracted=True, facets=tuple(Facet("paper", str(pmid)) for pmid in pmids))
+def of_papers(pmids: Sequence[int], modality: str = ALL) -> Filters:
+    """Return the filters that leave these papers of a modality and no others, whatever else is asked; retracted ones too.
+
+    A paper that is on ECT alone is in the row of ECT and in no total, so its modality has to be named.
+    """
+    facets = tuple(Facet("paper", str(pmid)) for pmid in pmids)
+    return Filters(modalities=() if modality == ALL else (modality,), retracted=True, facets=facets)
 
 
 def years(view: View) -> Marks:

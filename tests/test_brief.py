@@ -168,12 +168,13 @@ def test_figures_name_the_years_they_are_of(brief_view: View) -> None:
         assert notes[label].endswith(", up to 2020")
 
 
-def test_a_list_of_proofs_holds_every_proof_even_if_retracted(brief_view: View) -> None:
+def test_a_list_of_proofs_holds_every_proof_even_if_retracted_or_on_ect_alone(brief_view: View) -> None:
     found = brief_view.data.milestones(data.Filters())
-    proofs = found[found["kind"] == "first_retraction"]["pmids"]
-    assert len(proofs)
-    for pmids in proofs:
-        assert brief_view.data.count(openings.of_papers(pmids)) == len(pmids)
+    assert {"first_retraction", "stage_m1"} <= set(found["kind"])
+    assert "ect" in set(found["modality"])
+    for row in found.itertuples():
+        listed = brief_view.data.count(openings.of_papers(row.pmids, row.modality))
+        assert listed == len(row.pmids), (row.indication, row.modality, row.kind)
 
 
 @subjects
