@@ -116,21 +116,24 @@ def test_what_is_drawn_follows_the_size_of_pubmed_that_is_learnt_later(
 ) -> None:
     growing(4)
 
-    def per_100k() -> drawn.Drawn:
-        view = View(data.current(), data.Filters(), "light")
+    def per_100k(shown: data.Data) -> drawn.Drawn:
+        view = View(shown, data.Filters(), "light")
         found = drawn.years(view, "investigational", "per_100k")
         assert found is not None
         return found
 
-    before = per_100k()
+    opened = data.current()
+    before = per_100k(opened)
     assert before.table()["per_100k"].isna().all()
     database = connect(os.environ["TRACKER_DATABASE_URL"])
     with database.write() as c:
         store.save_pubmed_totals(c, dict.fromkeys(range(2015, 2026), 1_000_000), dt.datetime.now(dt.UTC))
+        store.publish(c, store.start_run(c, kind="totals"), outcome=store.Outcome())
     database.close()
-    after = per_100k()
+    after = per_100k(data.current())
     assert after.table()["per_100k"].notna().any()
     assert after.chart != before.chart
+    assert per_100k(opened).chart == before.chart, "a page that is open stays as it is"
 
 
 def test_a_visit_ends_when_no_page_was_opened_for_a_while() -> None:
@@ -228,5 +231,8 @@ def test_what_was_first_seen_is_counted_in_good_english(stages: int, others: int
 
 def test_one_paper_that_was_added_is_one_paper() -> None:
     assert since._told(0, "1 May").startswith("No paper has been added")
-    assert since._told(1, "1 May") == "1 paper added since the data of 1 May, which you saw then"
+    assert (
+        since._told(1, "1 May")
+        == "1 paper added since the data of 1 May, with which this browser last opened a page"
+    )
     assert "2 papers added" in since._told(2, "1 May")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -115,9 +116,12 @@ def test_a_login_is_read_and_lets_in_whom_it_names(tmp_path: Path) -> None:
         "@hospital.example": True,
         None: False,
     }
-    assert {email: login.admits(email, None) for email in told} == told
-    assert not login.admits("jane@example.org", verified=False)
-    assert not login.admits("jane@example.org", "false")
+    assert {email: login.admits(email, verified=True) for email in told} == told
+    assert login.admits("jane@example.org", "true")
+    assert not any(login.admits("jane@example.org", said) for said in (False, "false", None, "", 0))
+    trusting = replace(login, unverified=True)
+    assert trusting.admits("jane@example.org", None)
+    assert not any(trusting.admits("jane@example.org", said) for said in (False, "false", 0))
 
 
 @pytest.mark.parametrize(

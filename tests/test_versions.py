@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,24 @@ def test_a_version_that_pages_look_at_outlives_those_that_none_saw(database: Dat
         newest(None, first.stamp.version)
     assert opened(None, first.stamp.version) == first
     assert first.count(EVERYTHING) == 1
-    assert len(versions._held) == versions.KEPT
+    assert len(stamps_held(database)) == versions.KEPT
+
+
+def stamps_held(database: Database) -> list[data.Stamp]:
+    """Return the stamps of the versions of this database that are held."""
+    return [one.stamp for (source, _), one in versions._held.items() if source.database.url == database.url]
+
+
+def test_who_comes_with_an_old_stamp_takes_nothing_from_the_others(database: Database) -> None:
+    first, second = show(database, 1), show(database, 1, 2)
+    ((source, _), *_) = (key for key in versions._held if key[0].database.url == database.url)
+    assert versions.newest(source, first.stamp) == (second.source, second.stamp)
+    publish(database, [paper(3, 2024)], "ptsd", [labelled(3, "tms", level="rct")])
+    missed = replace(second.stamp, version=second.stamp.version + 1)
+    publish(database, [paper(4, 2024)], "ptsd", [labelled(4, "tms", level="rct")])
+    third, _ = versions.newest(source, missed)
+    assert versions.newest(source, missed)[0] is third
+    assert [one.count(EVERYTHING) for one in (first, second)] == [1, 2]
 
 
 def test_a_click_on_data_that_was_replaced_moves_the_page_on(database: Database) -> None:

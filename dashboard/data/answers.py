@@ -32,11 +32,11 @@ class Data(Statistics):
     source: Source
     stamp: Stamp
     pubmed: Totals = field(init=False)
-    """PubMed records of each year as they were known when this was opened: they may be saved after a version is."""
+    """PubMed records of each year as they are known with this version."""
 
     def __post_init__(self) -> None:
         """Read them: being a part of this, they are a part of the key of all that is kept of it."""
-        object.__setattr__(self, "pubmed", unwritten.told(self.source, totals))
+        object.__setattr__(self, "pubmed", totals(self.source))
 
     @property
     def empty(self) -> bool:

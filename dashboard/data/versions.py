@@ -36,11 +36,12 @@ _held: dict[tuple[Source, int], _Held] = {}
 
 
 def newest(source: Source, stamp: Stamp) -> tuple[PinnedSource, Stamp]:
-    """Return the newest version of a source, pinned; `stamp` is what the database says it is."""
+    """Return the newest version of a source, pinned; `stamp` is what the database said it is, some time ago."""
     with _lock:
         found = _held.get((source, stamp.version))
-        if found is None or found.stamp != stamp:
-            found = _read(source)
+        above = any(of is source and version > stamp.version for of, version in _held)
+        if found is None or found.stamp != stamp or above:
+            found = _now(source)
         found.looked = next(_looks)
         others = [key for key, one in _held.items() if key[0] is source and one is not found]
         fallen = any(version > found.stamp.version for _, version in others)  # the database was set back
@@ -64,11 +65,21 @@ def forget(source: Source) -> None:
         _release([key for key in _held if key[0] is source])
 
 
+def _now(source: Source) -> _Held:
+    """Return the version the database has now: whoever waited for the lock may come with a number that is old."""
+    stamp = source.stamp()
+    found = _held.get((source, stamp.version))
+    return found if found is not None and found.stamp == stamp else _read(source)
+
+
 def _read(source: Source) -> _Held:
     pinned = PinnedSource.of(source)
     found = _Held(pinned, pinned.corpus().stamp)
     key = source, found.stamp.version
-    if key in _held:
+    known = _held.get(key)
+    if known is not None:
+        if known.stamp == found.stamp:
+            return known  # published since the stamp was taken, and read by somebody else
         _release([key])  # the same papers, looked for again since
     _held[key] = found
     return found

@@ -24,6 +24,10 @@ FIRST: Final = (
     "only this browser remembers it."
 )
 
+UNKNOWN: Final = (
+    "The data that this browser was shown last time is not known here: the database has been replaced since. From the "
+    "next visit on, what is new since then is told here again."
+)
 IN_DEMO: Final = "The demo remembers no visit. On your own data, what is new since the last one is told here."
 
 
@@ -38,7 +42,8 @@ def arrivals(view: View) -> None:
     found = news.papers(view.data, view.filters, version) if version else None
     with st.container(border=True, key="since"):
         if found is None:
-            st.markdown(f"**New since your last visit**  \n:gray[{IN_DEMO if filters.in_demo() else FIRST}]")
+            none = IN_DEMO if filters.in_demo() else UNKNOWN if version else FIRST
+            st.markdown(f"**New since your last visit**  \n:gray[{none}]")
             return
         at = news.published(view.data, version)
         st.markdown(f"**New since your last visit**  \n:gray[{_told(found.papers, words.day(at))}]")
@@ -47,7 +52,7 @@ def arrivals(view: View) -> None:
 
 
 def _told(papers: int, day: str) -> str:
-    since = f"added since the data of {day}, which you saw then"
+    since = f"added since the data of {day}, with which this browser last opened a page"
     if not papers:
         return f"No paper has been {since}"
     return f"{words.papers(papers)} {since}{'; one may be on several indications' if papers > 1 else ''}"

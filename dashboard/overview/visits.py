@@ -111,4 +111,4 @@ def _noted(given: Headers) -> str:
     except CookieError:
         sent = None
     visit = opened(read(sent.value) if sent else None, version, int(time.time()))
-    return f"{name}={visit}; Path=/; Max-Age={KEPT}; HttpOnly; SameSite=Strict"
+    return f"{name}={visit}; Path=/; Max-Age={KEPT}; HttpOnly; SameSite=Lax"

@@ -13,7 +13,8 @@ CALLBACK: Final = "/oauth2callback"
 """Where the provider sends people back to; it has to know this address."""
 SHORTEST_SECRET: Final = 32
 _TEXTS: Final = ("server_metadata_url", "client_id", "client_secret", "cookie_secret")
-_KNOWN: Final = {*_TEXTS, "allowed", "name"}
+UNVERIFIED: Final = "accept_unverified_email"
+_KNOWN: Final = {*_TEXTS, "allowed", "name", UNVERIFIED}
 _EXTRA: Final = "pip install 'neuromodulation-tracker[auth]'"
 _LOCAL: Final = {"127.0.0.1", "::1", "localhost"}
 EVERYONE: Final = "*"
@@ -33,6 +34,8 @@ class Login:
     cookie_secret: str = field(repr=False)
     allowed: tuple[str, ...]
     name: str = "your account"
+    unverified: bool = False
+    """Whether an address counts that the provider does not say it has verified; one it says it has not never does."""
 
     def secrets(self, address: str) -> dict[str, Any]:
         """Return what Streamlit has to know, for a dashboard that people open at this address."""
@@ -50,7 +53,10 @@ class Login:
         """Tell whether somebody may come in: by address, by the part behind the @, or because everybody may."""
         if EVERYONE in self.allowed:
             return True
-        if not isinstance(email, str) or email.count("@") != 1 or str(verified).lower() == "false":
+        if not isinstance(email, str) or email.count("@") != 1:
+            return False
+        told = "" if verified is None else str(verified).lower()
+        if told != "true" and (told or not self.unverified):
             return False
         address = email.strip().lower()
         return address in self.allowed or address[address.index("@") :] in self.allowed
@@ -77,6 +83,7 @@ def read_login(path: str) -> Login | None:
         **{name: given[name] for name in _TEXTS},
         allowed=tuple(entry.strip().lower() for entry in given["allowed"]),
         **({"name": given["name"]} if "name" in given else {}),
+        unverified=given.get(UNVERIFIED, False),
     )
 
 
@@ -89,6 +96,8 @@ def _faults(given: dict[str, Any]) -> list[str]:
         for name in (*_TEXTS, "name")
         if given.get(name) and not isinstance(given[name], str)
     ]
+    if not isinstance(given.get(UNVERIFIED, False), bool):
+        faults.append(f"{UNVERIFIED} must be true or false")
     if faults:
         return faults + _allowed_faults(given.get("allowed"))
     if len(given["cookie_secret"]) < SHORTEST_SECRET:

@@ -10,11 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from tracker import queries
+from tracker.analysis import background
 from tracker.analysis.source import Source
 from tracker.analysis.studies import load_studies
 from tracker.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.engine import Connection
 
     from tracker.analysis.corpus import Corpus
@@ -28,6 +31,8 @@ class OutdatedError(StoreError):
 class PinnedSource(Source):
     """An open database at one of its data versions."""
 
+    _totals: Mapping[int, int]
+
     @classmethod
     def of(cls, source: Source) -> Self:
         """Pin the newest data version of an open source."""
@@ -35,7 +40,12 @@ class PinnedSource(Source):
             found = cls(source.database, source.catalog)
             # What its facets hold has to be told by the studies of this version: a newer one groups authors anew.
             found._corpus = replace(source.corpus_seen_by(c), held=found.held)
+            found._totals = background.totals(c)
         return found
+
+    def totals(self) -> Mapping[int, int]:
+        """Return PubMed's records per publication year as they were known with this version: others make a newer one."""
+        return self._totals
 
     def corpus(self) -> Corpus:
         """Return the columns of this version."""
