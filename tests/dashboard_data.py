@@ -10,8 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from dashboard import data
-from dashboard.data import ahead, versions
+from dashboard.data import ahead, answers
 from tests import postgresql
 from tests.records import article_xml, write_set
 from tests.stored import url_at
@@ -34,16 +33,15 @@ HOSTILE_TITLE = (
 def forget_sources() -> None:
     """Close what the app opened, so that the next page opens anew."""
     ahead.finish()
-    if data._source.cache_info().currsize:
-        versions.forget(data._source(None))
-        data._source(None).close()
-    data._source.cache_clear()
+    for url in list(answers._sources):
+        answers.close(url)
 
 
 def show(patch: pytest.MonkeyPatch, url: str) -> None:
     """Make the app read a database that nobody writes to meanwhile; what it has open of it stays open."""
     patch.setenv("TRACKER_DATABASE_URL", url)
-    if not data._source.cache_info().currsize or str(data._source(None).database.url) != url:
+    shown = answers._sources.get(None)
+    if shown is None or shown.database.url != url:
         forget_sources()
 
 

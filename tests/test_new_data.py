@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 import dashboard
 from dashboard import data, demo, drawn
 from dashboard.data import news, versions
-from dashboard.data.answers import opened
+from dashboard.data.answers import latest, opened
 from dashboard.frame import View
 from dashboard.overview import since, visits
 from tests import dashboard_data
@@ -137,16 +137,19 @@ def test_what_is_drawn_follows_the_size_of_pubmed_that_is_learnt_later(
 
 
 def test_a_visit_ends_when_no_page_was_opened_for_a_while() -> None:
-    first = visits.opened(None, 3, 1000)
-    assert first.before == 0
-    reloaded = visits.opened(first, 4, 1000 + visits.GAP)
-    assert (reloaded.version, reloaded.before) == (4, 0)
-    again = visits.opened(reloaded, 7, 1001 + 2 * visits.GAP)
-    assert (again.version, again.before) == (7, 4)
+    third, fourth, seventh = (visits.Edition(number, 900 + number) for number in (3, 4, 7))
+    first = visits.opened(None, third, 1000)
+    assert first.before == visits.NONE
+    reloaded = visits.opened(first, fourth, 1000 + visits.GAP)
+    assert (reloaded.version, reloaded.before) == (fourth, visits.NONE)
+    again = visits.opened(reloaded, seventh, 1001 + 2 * visits.GAP)
+    assert (again.version, again.before) == (seventh, fourth)
     assert visits.read(str(again)) == again
 
 
-@pytest.mark.parametrize("text", ["", "1.2", "1.2.x", "-1.2.3", "9999999999.1.1", "1.2.3.4", "\u0661.2.3"])
+@pytest.mark.parametrize(
+    "text", ["", "1.2.3", "1.2.3.4.x", "-1.2.3.4.5", "9999999999.1.1.1.1", "1.2.3.4.5.6", "\u0661.2.3.4.5"]
+)
 def test_a_cookie_that_is_none_of_ours_tells_nothing(text: str) -> None:
     assert visits.read(text) is None
 
@@ -171,8 +174,26 @@ def test_a_page_of_the_demo_is_no_visit(growing: Callable[[int], None], query: s
         "headers": [(b"accept", b"text/html")],
     }
     finished(visits.Visits(HTMLResponse(""))(scope, receive, send))
-    names = [name for name, _ in sent[0]["headers"]]
-    assert (b"set-cookie" in names) is noted
+    cookies = [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]
+    assert len(cookies) == noted
+    assert all("SameSite=Lax" in one for one in cookies), "a link from elsewhere must bring it along"
+
+
+def test_the_number_of_a_visit_is_trusted_only_with_the_moment_it_was_published(
+    growing: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = visits.Edition.of(*latest())
+    growing(5)
+    app = AppTest.from_file(APP, default_timeout=60)
+
+    def told(last: visits.Edition) -> str:
+        monkeypatch.setattr(visits, "last_version", lambda: last)
+        return "".join(entry.value for entry in app.run().markdown)
+
+    assert "2 papers added since the data of" in told(seen)
+    assert since.UNKNOWN in told(seen._replace(published=seen.published + 1))
+    assert since.UNKNOWN in told(seen._replace(number=9))
+    assert since.FIRST in told(visits.NONE)
 
 
 @pytest.fixture
@@ -233,6 +254,6 @@ def test_one_paper_that_was_added_is_one_paper() -> None:
     assert since._told(0, "1 May").startswith("No paper has been added")
     assert (
         since._told(1, "1 May")
-        == "1 paper added since the data of 1 May, with which this browser last opened a page"
+        == "1 paper added since the data of 1 May, with which this browser last opened a page before this visit"
     )
     assert "2 papers added" in since._told(2, "1 May")

@@ -28,6 +28,7 @@ from tracker.session import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tracker.database import Database
 
@@ -123,6 +124,17 @@ def test_a_click_on_data_that_was_replaced_moves_the_page_on(database: Database)
     cells.open_cell(view, "recent", "tms", "ptsd")
     verdicts.open_row(view, verdicts.CELLS, "ptsd", "tms", recent=False)
     assert progress.chosen() == data.current()
+
+
+def test_a_replaced_database_takes_no_version_of_another(database: Database, tmp_path: Path) -> None:
+    other = dashboard_data.one_paper(tmp_path, "other")
+    kept = opened(other, None)
+    show(database, 1)
+    assert database.path is not None
+    shutil.copy(database.path, tmp_path / "copy.db")
+    (tmp_path / "copy.db").replace(database.path)
+    assert data.current().stamp.version == 1
+    assert opened(other, kept.stamp.version).source is kept.source
 
 
 def test_a_replaced_database_is_opened_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ Answers are kept per database, data version and filters, shared by all sessions 
 rerun costs a look-up and no session holds a frame of its own. They are read, never changed.
 """
 
-from dashboard.data.answers import Data, _source, current
+from dashboard.data.answers import Data, current
 from tracker.analysis import (
     DATE_RULE,
     EVIDENCE_KINDS,
@@ -73,7 +73,6 @@ __all__ = [
     "Stamp",
     "Trouble",
     "Verdict",
-    "_source",
     "current",
     "levels_of",
     "rule_label",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tracker.analysis import Absent, Filters, IndicationStatus, Kpi, Page, Paper, RunRow, Verdict
 
 _opening = Lock()
+_sources: dict[str | None, Source] = {}
+"""Those that are open; None is the configured one."""
 STATUS_KEPT = 15.0  # seconds: how long a look at a ledger that nobody writes to serves all sessions
 
 
@@ -194,6 +196,15 @@ def newest(url: str | None = None, shown: int = 0) -> Stamp:
     return stamp
 
 
+def latest() -> tuple[int, dt.datetime | None]:
+    """Return the number of the newest data version and when it was published (UTC), and have it read beside."""
+    source = _open(None)
+    number, at = unwritten.told(source, since.latest)
+    if number:
+        _read_ahead(None, source, number)
+    return number, at
+
+
 def address() -> str:
     """Say which database is the configured one, without a password."""
     database = _open(None).database
@@ -209,17 +220,20 @@ def _read_ahead(url: str | None, source: Source, version: int) -> None:
 def _open(url: str | None) -> Source:
     """Return the open source, or a new one where the file is gone or another stands in its place."""
     with _opening:  # else two sessions would each open it, and one close what the other reads
-        source = _source(url)
-        if not source.is_current():
-            versions.forget(source)
-            source.close()
-            _source.cache_clear()
-        return _source(url)
+        source = _sources.get(url)
+        if source is not None and not source.is_current():
+            close(url)
+            source = None
+        if source is None:
+            source = _sources[url] = Source.open(url)
+        return source
 
 
-@lru_cache(maxsize=4)
-def _source(url: str | None) -> Source:
-    return Source.open(url)
+def close(url: str | None) -> None:
+    """Let go of a source and its versions, if it is open; those of another database stay."""
+    if source := _sources.pop(url, None):
+        versions.forget(source)
+        source.close()
 
 
 @lru_cache(maxsize=4)

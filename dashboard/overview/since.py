@@ -20,26 +20,31 @@ if TYPE_CHECKING:
 MOST: Final = 6
 """Milestones that are named; the others are on the page of maturity."""
 FIRST: Final = (
-    "This is the first visit of this browser. From the next one on, what is new since then is told here; "
+    "This browser remembers no visit before this one. From the next one on, what is new since then is told here; "
     "only this browser remembers it."
 )
-
 UNKNOWN: Final = (
-    "The data that this browser was shown last time is not known here: the database has been replaced since. From the "
-    "next visit on, what is new since then is told here again."
+    "The data of your last visit is not known here: since then, a backup was put back or the database replaced. From "
+    "the next visit on, what is new since then is told here again."
 )
 IN_DEMO: Final = "The demo remembers no visit. On your own data, what is new since the last one is told here."
 
 
-def _seen() -> int:
-    """Return the data version of the last visit; 0 where there was none, and in the demo, of which no visit is noted."""
-    return 0 if filters.in_demo() else visits.last_version()
+def _seen(view: View) -> tuple[visits.Edition, bool]:
+    """Return the data version of the last visit and whether it is one of this data; in the demo no visit is noted."""
+    seen = visits.NONE if filters.in_demo() else visits.last_version()
+    return seen, bool(seen.number) and _is_of(view, seen)
+
+
+def _is_of(view: View, seen: visits.Edition) -> bool:
+    """Tell whether the version of that number is still the one that was seen."""
+    return visits.Edition.of(seen.number, news.published(view.data, seen.number)) == seen
 
 
 def arrivals(view: View) -> None:
     """Say how many papers arrived since the last visit; a click lists exactly these."""
-    version = _seen()
-    found = news.papers(view.data, view.filters, version) if version else None
+    (version, _), known = _seen(view)
+    found = news.papers(view.data, view.filters, version) if known else None
     with st.container(border=True, key="since"):
         if found is None:
             none = IN_DEMO if filters.in_demo() else UNKNOWN if version else FIRST
@@ -52,7 +57,7 @@ def arrivals(view: View) -> None:
 
 
 def _told(papers: int, day: str) -> str:
-    since = f"added since the data of {day}, with which this browser last opened a page"
+    since = f"added since the data of {day}, with which this browser last opened a page before this visit"
     if not papers:
         return f"No paper has been {since}"
     return f"{words.papers(papers)} {since}{'; one may be on several indications' if papers > 1 else ''}"
@@ -73,8 +78,8 @@ def _link(label: str, papers: int, key: str, view: View, version: int, *indicati
 
 def milestones(view: View) -> None:
     """Name the milestones that were first seen here since the last visit, and the stages reached."""
-    version = _seen()
-    fired = news.fired(view.data, version) if version else ()
+    (version, _), known = _seen(view)
+    fired = news.fired(view.data, version) if known else ()
     rows = rungs.once(row for row in fired if _asked(view, row))
     if not rows:
         return

@@ -131,7 +131,7 @@ def test_new_data_is_offered_while_it_is_published_and_counted_on_the_next_visit
         page.goto(f"{where}/papers")
         page.get_by_role("heading", name="1 paper").wait_for()
         page.goto(where)
-        page.get_by_text("This is the first visit of this browser").wait_for()
+        page.get_by_text("This browser remembers no visit before this one").wait_for()
         seen = context.cookies()
         with open_session(settings_of(tmp_path, "one")) as session:
             publish(session.database, [paper(7, 2024), paper(8, 2024)], "ptsd", [labelled(7, "tms")])
@@ -139,12 +139,19 @@ def test_new_data_is_offered_while_it_is_published_and_counted_on_the_next_visit
         page.goto(f"{where}/papers")
         page.get_by_role("heading", name="3 papers").wait_for()
         page.goto(where)
-        page.get_by_text("This is the first visit of this browser").wait_for()
+        page.get_by_text("This browser remembers no visit before this one").wait_for()
         (own,) = [cookie for cookie in seen if cookie["name"].startswith("visit_")]
-        version, at, _ = own["value"].split(".")
+        *version, at, _, _ = own["value"].split(".")
         context.clear_cookies()
         context.add_cookies(
-            [{"name": own["name"], "value": f"{version}.{int(at) - 3600}.0", "url": where, "httpOnly": True}]
+            [
+                {
+                    "name": own["name"],
+                    "value": f"{'.'.join(version)}.{int(at) - 3600}.0.0",
+                    "url": where,
+                    "httpOnly": True,
+                }
+            ]
         )
         page.goto(where)
         page.get_by_text("2 papers added since the data of").wait_for()

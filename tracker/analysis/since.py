@@ -51,3 +51,10 @@ def published_at(source: Source, version: int) -> dt.datetime | None:
     """Return when a data version was published (UTC); None where there is none of that number."""
     with source.database.read() as c:
         return dict(queries.versions(c)).get(version)
+
+
+def latest(source: Source) -> tuple[int, dt.datetime | None]:
+    """Return the number of the newest data version and when it was published (UTC); 0 and None before the first."""
+    with source.database.read() as c:
+        found = queries.current_version(c)
+    return (found.id, found.at) if found else (0, None)
