@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from dashboard.data import ahead, kept, unwritten, versions
 from dashboard.data.statistics import Statistics, totals
 from tracker import analysis
-from tracker.analysis import UNATTRIBUTED, Source, Stamp
+from tracker.analysis import UNATTRIBUTED, Source, Stamp, since
 from tracker.analysis.landscape import RECENT_YEARS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     import pandas as pd
