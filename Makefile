@@ -10,11 +10,11 @@ PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 # Where nothing may be kept compiled, each of a thousand processes would compile the tracker again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help start test chaos proof bench check demo format clean
+.PHONY: help start test chaos proof bench bench-dashboard check demo format clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 start: $(VENV)/.installed$(DRIVER) ## fetch, keep to the schedule and serve the dashboard
 	$(BIN)/tracker start
@@ -34,11 +34,14 @@ chaos: $(VENV)/.installed-test ## the whole proof: every fault, hundreds of kill
 	TRACKER_CHAOS=whole $(PYTEST) -m chaos
 	TRACKER_TEST_STORE=postgresql TRACKER_CHAOS_REPORT= $(PYTEST) -m "chaos and store and not (sqlite or bulk)"
 
-proof: $(VENV)/.installed-test ## the whole statistical proof: every planted truth drawn 200 times, the figures printed; minutes
-	TRACKER_PROOF=whole $(PYTEST) -rA tests/test_growth_planted.py tests/test_growth_coverage.py tests/test_nowcast.py tests/test_arrivals.py tests/test_audit.py
+proof: $(VENV)/.installed-test ## the whole statistical proof: every planted truth drawn 200 times, the figures printed and held against the methods page; minutes
+	TRACKER_PROOF=whole $(PYTEST) -rA tests/test_growth_planted.py tests/test_growth_coverage.py tests/test_nowcast.py tests/test_arrivals.py tests/test_audit.py tests/test_groups.py tests/test_parse_laws.py
 
 bench: $(VENV)/.installed-test ## what the answers cost, against plain SQL in the same run
 	$(BIN)/python -m tests.bench
+
+bench-dashboard: $(VENV)/.installed-test ## what a click costs the server, against the same page written the usual way
+	$(BIN)/python -m tests.bench.dashboard $(ARTICLES)
 
 check: $(VENV)/.installed-test ## the quick part: style, types, import contracts
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import functools
 import gc
 import os
 import socket
@@ -13,7 +14,10 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from dashboard import demo
+from dashboard.server.settings import Settings, SettingsError, read_settings
 from dashboard.theme import CONFIG
 
 if TYPE_CHECKING:
@@ -28,17 +32,38 @@ PARENT_CHECK = 1.0  # seconds between two looks whether the parent process is st
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until stopped; return 1 when the address is taken."""
+    """Serve until stopped; return 1 when the address is taken, 2 when the environment cannot be followed."""
     options = _options(arguments)
+    try:
+        settings = read_settings(options.host, options.port)
+    except SettingsError as error:
+        _say(f"Error: {error}")
+        return 2
     if fault := _address_fault(options.host, options.port):
-        print(f"Error: {fault}", file=sys.stderr)  # noqa: T201  the launcher speaks on stderr
+        _say(f"Error: {fault}")
         return 1
+    if settings.open_to_others:
+        _say(exposure(settings))
     if options.parent:
         threading.Thread(target=_end_with, args=(options.parent,), daemon=True).start()
-    _app(f"http://{_shown(options.host)}:{options.port}").run(
-        config={**CONFIG, "server.address": options.host, "server.port": options.port}
-    )
+    _run(settings)
     return 0
+
+
+def exposure(settings: Settings) -> str:
+    """Say in plain words what it means that other machines reach the port."""
+    login = "they have to log in first" if settings.login else "there is no login, so they see every page"
+    where = f"{settings.host}, port {settings.port}"
+    return (
+        f"Careful: {where}, is open to other machines. Whoever can reach this one can open the dashboard;\n"
+        f"  {login}. What they read and type travels unencrypted.\n"
+        "  For more than a trusted network, leave --host out and put a proxy with HTTPS before it:\n"
+        "  docs/deployment.md shows how, and how to ask for a login."
+    )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201  the launcher speaks on stderr
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -64,18 +89,42 @@ def _address_fault(host: str, port: int) -> str | None:
     return None
 
 
-def _shown(host: str) -> str:
-    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104  shown, not bound
+def _run(settings: Settings) -> None:
+    demo.allow(settings.offers_demo)
+    import uvicorn  # noqa: PLC0415  a busy port is refused before two seconds of imports
+
+    # Streamlit has no option for it: what program answers is nobody's business.
+    uvicorn.Config = functools.partial(uvicorn.Config, server_header=False)  # type: ignore[assignment,misc]
+    outside = {"browser.serverAddress": urlsplit(settings.address).hostname} if settings.public_url else {}
+    _app(settings).run(
+        config={**CONFIG, **outside, "server.address": settings.host, "server.port": settings.port}
+    )
 
 
-def _app(address: str) -> st.App:
-    import streamlit as st  # noqa: PLC0415  a busy port is refused before two seconds of imports
+def _app(settings: Settings) -> st.App:
+    import streamlit as st  # noqa: PLC0415
     from starlette.middleware import Middleware  # noqa: PLC0415
     from starlette.middleware.gzip import GZipMiddleware  # noqa: PLC0415
 
+    from dashboard import paint  # noqa: PLC0415
+    from dashboard.overview import visits  # noqa: PLC0415
+    from dashboard.server import health, returning, serving  # noqa: PLC0415
+
+    index = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
+    guard = Middleware(serving.Guard, settings=settings, index=index)
+    back = Middleware(returning.Returning, pages=serving.pages())
+    noted = Middleware(visits.Visits)
+    shape = Middleware(paint.FirstPaint, pages=serving.pages())
     # Streamlit leaves its own scripts and styles uncompressed: a first visit would cost 4 MB instead of 1.5.
     compress = Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5)
-    return st.App(APP, middleware=[compress], lifespan=_warmed_up(address), on_script_error=_report)
+    return st.App(
+        APP,
+        routes=[health.ROUTE],
+        middleware=[guard, *([back] if settings.login else []), compress, noted, shape],
+        lifespan=_warmed_up(settings.address),
+        secrets=settings.login.secrets(settings.address) if settings.login else None,
+        on_script_error=_report,
+    )
 
 
 def _warmed_up(address: str) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
@@ -83,13 +132,13 @@ def _warmed_up(address: str) -> Callable[[st.App], AbstractAsyncContextManager[N
 
     @contextlib.asynccontextmanager
     async def warm_up(_app: st.App) -> AsyncIterator[None]:
-        from dashboard import warm  # noqa: PLC0415
+        from dashboard.server import warm  # noqa: PLC0415
 
         await asyncio.to_thread(warm.up)
         # Streamlit collects garbage after every run: frozen, the loaded libraries are not walked each time.
         gc.collect()
         gc.freeze()
-        print(f"Dashboard: {address}", file=sys.stderr, flush=True)  # noqa: T201
+        _say(f"Dashboard: {address}")
         yield
 
     return warm_up

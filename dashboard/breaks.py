@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dashboard.data import Break, Kind
     from dashboard.frame import View
@@ -38,14 +38,18 @@ def letters(breaks: Iterable[Break]) -> dict[int, str]:
 
 
 def caption(breaks: Sequence[Break], *, lettered: bool = True) -> str:
-    """List the breaks in one line under a chart; empty where there are none."""
-    named = letters(breaks)
-    told = [
-        f"{f'*{letter}* ' if lettered else ''}{year} {_labels(breaks, year)}"
-        for year, letter in named.items()
-    ]
+    """List the breaks in one line under a chart, as Markdown; empty where there are none."""
+    return _listed(breaks, "*{}* ", words.plain) if lettered else _listed(breaks, "", words.plain)
+
+
+def plain_caption(breaks: Sequence[Break], *, lettered: bool = True) -> str:
+    """List the breaks in one line of plain text."""
+    return _listed(breaks, "{} " if lettered else "", str)
+
+
+def _listed(breaks: Sequence[Break], letter: str, written: Callable[[str], str]) -> str:
+    told = []
+    for year, named in letters(breaks).items():
+        labels = ", ".join(written(one.label) for one in breaks if one.year == year)
+        told.append(f"{letter.format(named)}{year} {labels}")
     return f"Counts may break where indexing or the query changed: {'; '.join(told)}." if told else ""
-
-
-def _labels(breaks: Iterable[Break], year: int) -> str:
-    return ", ".join(words.plain(one.label) for one in breaks if one.year == year)

@@ -9,14 +9,28 @@ from threading import Lock
 
 COMMAND = (sys.executable, "-m", "tracker.cli", "demo", "--load")
 TIME_LIMIT = 900  # seconds
+NAME = "demo"
+"""What an address says to ask for it: `?data=demo`."""
 
 _lock = Lock()
 _worker = ThreadPoolExecutor(1, "demo")
 _loading: Future[str] | None = None
+_allowed = True
 
 
 class DemoFailedError(Exception):
     """The demo could not be loaded; says why."""
+
+
+def allow(allowed: bool) -> None:  # noqa: FBT001  the one thing it says
+    """Say for this server whether whoever opens it may have the demo built: it keeps a core busy for a minute."""
+    global _allowed  # noqa: PLW0603  one rule a server
+    _allowed = allowed
+
+
+def allowed() -> bool:
+    """Tell whether readers may ask for the demo."""
+    return _allowed
 
 
 def load() -> Future[str]:

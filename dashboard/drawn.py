@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from dashboard import breaks, charts, firsts, spaces, verdicts
+from dashboard import breaks, charts
+from dashboard.charts.frame import FEW
+from dashboard.data import DATE_RULE, Filters
+from dashboard.frame import NOWCAST_NOTE
+from dashboard.landscape import spaces
+from dashboard.trends import firsts, verdicts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
     from dashboard.charts import Chart
     from dashboard.frame import View
 
@@ -19,17 +28,49 @@ COUNTED: Final = {
     "rct": "randomised trials",
 }
 """What each measure of the landscape counts."""
+CELL: Final = ["modality", "modality_label", "indication", "indication_label", "status"]
+VERDICT: Final = [
+    *("indication", "modality", "papers", "first_year", "last_year", "growth", "growth_low", "growth_high"),
+    *("relative", "q", "verdict", "words"),
+]
+EXPECTED: Final = [
+    *(
+        "modality",
+        "modality_label",
+        "indication",
+        "indication_label",
+        "observed",
+        "expected",
+        "ratio",
+        "low",
+        "high",
+    ),
+    *("primary", "groups", *spaces.FLAGS),
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart under its finding."""
+    """A chart under its finding, and what is needed to say where it comes from and to hand it out; all in plain text."""
 
     title: str
     subtitle: str
     chart: Chart
     keys: tuple[tuple[str, str], ...] = ()
     """Label and colour of what lines or bars stand for, where these bear no label of their own."""
+    name: str = field(kw_only=True)
+    """What the names of its files begin with."""
+    asked: Filters = field(kw_only=True)
+    """The filters that narrow it."""
+    n: int = field(kw_only=True)
+    """How many papers, or what `unit` says, are in it."""
+    unit: str = field(default="papers", kw_only=True)
+    table: Callable[[], pd.DataFrame] = field(kw_only=True)
+    """Returns its numbers."""
+    hint: str = field(default="", kw_only=True)
+    """What a click does; of no use on a picture."""
+    notes: tuple[str, ...] = field(default=(DATE_RULE,), kw_only=True)
+    """What its picture says below it, and a page below all of its charts."""
 
 
 @lru_cache(maxsize=KEPT)
@@ -38,26 +79,69 @@ def years(view: View, status: str, measure: str = "articles", focus: str = "") -
 
     measure: `articles` or `per_100k`; focus: the one indication whose milestones are marked on its line.
     """
-    per_year = view.data.per_year(view.filters)
-    lines = per_year[per_year["status"] == status]
+    lines = _lines(view, status)
     if lines.empty:
         return None
-    names, here = view.data.indication_names(), set(lines["indication"])
+    names, here = view.data.indication_names(), tuple(dict.fromkeys(lines["indication"]))
     touching = {one for name in here for one in breaks.of(view, indication=name)}
-    every = breaks.letters(breaks.of(view))
+    every = breaks.of(view)
     chart = charts.papers_per_year(
         lines,
         view.mode,
         names,
         measure=measure,
-        letters={one.year: every[one.year] for one in touching},
+        letters={one.year: breaks.letters(every)[one.year] for one in touching},
         focus=focus if focus in here else "",
         firsts=firsts.numbered(view, focus) if focus in here else (),
     )
-    unit = "Papers per year" if measure == "articles" else "Papers per 100,000 PubMed records of the year"
+    counted = measure == "articles"
+    unit = "Papers per year" if counted else "Papers per 100,000 PubMed records of the year"
+    asked = replace(view.filters, indications=here)
     return Drawn(
-        charts.headline(lines, names, measure), f"{unit}, {status} indications", charts.packed(chart)
+        charts.headline(lines, names, measure),
+        f"{unit}, {status} indications{_thin(lines)}{_to_come(lines) if counted else ''}",
+        charts.packed(chart),
+        name="papers-per-year" if counted else "papers-per-100000",
+        asked=asked if view.filters.indications else view.filters,
+        n=view.data.count(replace(asked, years=_span(lines))),
+        table=lambda: _lines(view, status),
+        notes=(DATE_RULE, NOWCAST_NOTE if counted else "", breaks.plain_caption(every)),
     )
+
+
+def _lines(view: View, status: str) -> pd.DataFrame:
+    per_year = view.data.per_year(view.filters)
+    return per_year[per_year["status"] == status]
+
+
+def _span(years: pd.DataFrame) -> tuple[int, int]:
+    return int(years["year"].min()), int(years["year"].max())
+
+
+def _thin(lines: pd.DataFrame) -> str:
+    """Say what a thin line is, where there is one."""
+    return "; thin: fewer than ten papers" if (lines["articles"] < FEW).any() else ""
+
+
+def _to_come(lines: pd.DataFrame) -> str:
+    """Say so where the filters leave a year that is not over, and what it will have is not known."""
+    untold = lines[~lines["complete"].astype(bool) & lines["nowcast"].isna()]
+    if untold.empty:
+        return ""
+    return f"; {untold['year'].max()} is not over, and what it will have is not known under these filters"
+
+
+def unfinished(years: pd.DataFrame) -> str:
+    """Say how a stack of years shows the one that is not over, and whether what it will have is known."""
+    open_ones = years[~years["complete"].astype(bool)]
+    if open_ones.empty:
+        return ""
+    faded = f"; {open_ones['year'].max()}, which is not over, is faded"
+    if "nowcast" not in open_ones:
+        return faded
+    if open_ones["nowcast"].isna().any():
+        return f"{faded}, and what it will have is not known under these filters"
+    return f"{faded}, the open mark is what it will have, with its 95% interval"
 
 
 @lru_cache(maxsize=KEPT)
@@ -70,8 +154,15 @@ def growth(view: View, rows: str, *, recent: bool) -> Drawn | None:
     return Drawn(
         charts.growth_headline(told, names, kinds),
         f"{verdicts.against(told)}, with its 95% interval, {verdicts.window(told)}. Full mark: clearly more or less, once "
-        "all cells are compared. Click a row to list the papers of its fit.",
+        "all cells are compared; grey: too few papers to say.",
         charts.packed(charts.growth(told, view.mode, names, kinds)),
+        hint="Click a row to list the papers of its fit.",
+        name="growth-last-10-years" if recent else "growth",
+        asked=Filters(view.filters.indications, view.filters.modalities),
+        n=int(told["papers"].sum()),
+        unit=f"papers in the fits of {len(told)} {'row' if len(told) == 1 else 'rows'}",
+        table=lambda: verdicts.frame(view, rows, recent=recent)[VERDICT],
+        notes=(DATE_RULE, verdicts.note(view, recent=recent)),
     )
 
 
@@ -85,9 +176,30 @@ def cells(view: View, measure: str) -> Drawn:
     what = COUNTED[measure]
     return Drawn(
         charts.matrix_headline(counts, measure, what, names),
-        f"{what.capitalize()} by modality and indication. Click a cell to list them. "
+        f"{what.capitalize()} by modality and indication; grey: fewer than ten. "
         "A child modality counts in its parent too.",
         charts.packed(charts.matrix(counts, measure, view.mode, names, status)),
+        name={
+            "articles": "landscape",
+            "recent": "landscape-last-5-years",
+            "rct": "landscape-randomised-trials",
+        }[measure],
+        asked=view.filters,
+        n=view.data.count(_of_measure(view, measure)) if counts[measure].any() else 0,
+        unit=what,
+        table=lambda: view.data.matrix(view.filters)[[*CELL, "articles", "recent", "rct", "in_totals"]],
+        notes=(DATE_RULE, breaks.plain_caption(breaks.of(view), lettered=False)),
+    )
+
+
+def _of_measure(view: View, measure: str) -> Filters:
+    """Return the filters that the cells of a measure count."""
+    if measure == "rct":
+        return replace(view.filters, evidence=("rct",))
+    return (
+        replace(view.filters, years=view.data.recent_years(view.filters))
+        if measure == "recent"
+        else view.filters
     )
 
 
@@ -98,6 +210,11 @@ def _expected(view: View) -> Drawn:
         charts.expected_headline(cells),
         "Papers observed over papers expected if modality and indication were independent. Amber: clearly fewer, blue: "
         "clearly more, once all cells are compared. * fewer than five papers; \u00b9 all studies in people are of one "
-        "group. Click a cell to list its papers.",
+        "group.",
         charts.packed(charts.expected(cells, view.mode, names, status, spaces.FLAGS)),
+        hint="Click a cell to list its papers.",
+        name="white-space",
+        asked=view.filters,
+        n=view.data.count(view.filters),
+        table=lambda: view.data.white_space(view.filters)[EXPECTED],
     )

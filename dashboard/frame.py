@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import filters, words
+from dashboard import words
 from dashboard.data import DATE_RULE, Data, Filters, Stamp
+from dashboard.narrowing import filters, links
+from dashboard.narrowing.nothing import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dashboard.charts import Mode
-    from dashboard.drawn import Drawn
 
 NAME: Final = "Neuromodulation tracker"
 _VIEW: Final = "view"
@@ -58,7 +57,7 @@ def banner(stamp: Stamp) -> None:
             "**SYNTHETIC DATA.** Every paper here is invented to show what the tracker does; no number is real.",
             icon=":material/science:",
         )
-        if st.session_state.get(filters.SHOW):
+        if filters.in_demo():
             st.button("Leave the demo", on_click=leave_demo)
 
 
@@ -68,12 +67,13 @@ def leave_demo() -> None:
     filters.reset()
 
 
-def heading(title: str, data: Data) -> None:
-    """Draw the title of a page and, beside it, how fresh its data is."""
+def heading(title: str, path: str, data: Data) -> None:
+    """Draw the title of a page and, beside it, how fresh its data is and the link to it."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             _stamp(data)
+            links.copy(path)
 
 
 def _stamp(data: Data) -> None:
@@ -87,42 +87,6 @@ def _stamp(data: Data) -> None:
     st.badge(f"{data.unfinished_year()} is partial", icon=":material/hourglass_top:", color="orange")
 
 
-def narrowed(view: View) -> None:
-    """Show which filters are on, and take them away in one click."""
-    parts = filters.summary(view.filters, view.data)
-    if not parts:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for part in parts:
-            st.badge(words.plain(part), icon=":material/filter_alt:", color="gray")
-        st.button(
-            "Reset filters",
-            type="tertiary",
-            icon=":material/restart_alt:",
-            on_click=filters.reset,
-            key="reset_main",
-        )
-
-
 def nothing() -> None:
-    """Say that the filters leave no paper, and how to bring them back."""
-    st.info(
-        "No paper matches all of these filters together. Take one away, or reset them all.",
-        title="Nothing to draw",
-        icon=":material/search_off:",
-    )
-    st.button("Reset all filters", on_click=filters.reset, icon=":material/restart_alt:", key="reset_nothing")
-
-
-def chart_card(
-    drawn: Drawn, *, key: str, foot: str = "", on_select: Callable[[], None] | None = None
-) -> None:
-    """Draw a chart under its finding, with the words for those who do not see it."""
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{words.plain(drawn.title)}**  \n:gray[{drawn.subtitle}]")
-        if drawn.keys:
-            st.html(words.legend(drawn.keys))
-        chart = drawn.chart
-        st.vega_lite_chart(spec=chart.spec, alt=chart.alt, key=key, on_select=on_select or "ignore")
-        if foot:
-            st.caption(foot)
+    """Say why the filters leave no paper, and how to bring some back."""
+    explain(here())

@@ -6,28 +6,64 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import data, demo, filters, words
+from dashboard import data, demo, words
+from dashboard.data.answers import newest, opened
+from dashboard.narrowing import filters
+from dashboard.paint import ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BUSY, QUIET = 2.0, 30.0  # seconds between two looks at the database
-DEMO: Final = "demo"
+SEEN: Final = "seen_version"
+"""Session state: per database, the data version that its pages show until the reader asks for a newer one."""
+ASKED: Final = "asked_for_newest"
+GONE: Final = -1
+"""No data version: one that is no longer held."""
+OFFER: Final = "news"
+"""Key of the bar that stands on the page and moves nothing of it."""
 UNFINISHED: Final = {"failed", "interrupted", "incomplete"}
 
 
 def chosen() -> data.Data:
-    """Open what this session shows: the configured database, or the demo once it is loaded."""
-    if st.session_state.get(filters.SHOW) == DEMO:
+    """Open what this session shows: the configured database, or the demo once it is loaded.
+
+    A session stays on the data version it was opened with, as long as that is held.
+    """
+    url = _url()
+    pins: dict[str | None, int] = st.session_state.setdefault(SEEN, {})
+    before = pins.get(url)
+    shown = opened(url, before)
+    pins[url] = shown.stamp.version
+    st.session_state.pop(ASKED, None)
+    if before and before != shown.stamp.version:
+        st.toast("Newer data has replaced what this page was opened with.", icon=":material/update:")
+    return shown
+
+
+def _url() -> str | None:
+    """Return the database of this session; None is the configured one."""
+    if filters.in_demo():
         loading = demo.load()
         if not loading.done():
             wait_for_demo()
             st.stop()
         try:
-            return data.current(loading.result())
+            return loading.result()
         except demo.DemoFailedError as error:
             st.error(words.plain(str(error)), title="The demo could not be loaded", icon=":material/error:")
-    return data.current()
+    return None
+
+
+def take_newest() -> None:
+    """Show the newest data from now on; call it inside a callback, or before drawing anew."""
+    st.session_state[SEEN] = {}
+    st.session_state[ASKED] = True
+
+
+def move_on() -> None:
+    """Show the newest data from the next run on, and say so: the version shown cannot answer any more."""
+    st.session_state[SEEN] = dict.fromkeys(st.session_state[SEEN], GONE)
 
 
 @st.fragment(run_every=1.0)
@@ -35,7 +71,7 @@ def wait_for_demo() -> None:
     """Say that the demo is being built, and draw the app once it is."""
     if demo.load().done():
         st.rerun()
-    st.title("Building the demo", anchor=False)
+    st.container(key=ALONE).title("Building the demo", anchor=False)
     st.markdown(
         "About 8,000 invented papers go through the same parser, rules and database as real ones. "
         "This takes about a minute, once."
@@ -45,17 +81,20 @@ def wait_for_demo() -> None:
 
 def show_demo() -> None:
     """Switch this session to the demo."""
-    st.session_state[filters.SHOW] = DEMO
+    st.session_state[filters.SHOW] = demo.NAME
 
 
 def first_start(shown: data.Data) -> None:
     """Stand in for every page while the database is empty."""
-    _first_start(shown.stamp.version)
-    offer_demo()
+    with st.container(key=ALONE):
+        _first_start(shown.stamp.version)
+        offer_demo()
 
 
 def offer_demo() -> None:
-    """Offer the same pages on invented papers."""
+    """Offer the same pages on invented papers, where readers may ask for them."""
+    if not demo.allowed():
+        return
     with st.container(border=True):
         st.markdown("**Look around in the demo**  \nThe same pages on invented papers; no network needed.")
         st.button("Show the demo", on_click=show_demo, icon=":material/science:", type="primary")
@@ -124,29 +163,45 @@ def _how_far(entry: data.IndicationStatus) -> tuple[float, str]:
 
 
 def watch(shown: data.Data) -> None:
-    """Follow the database from a page: show a fetch under way, and draw anew when data was published."""
+    """Follow the database from a page: show a fetch under way, and offer what was published since."""
     status = shown.status()
-    busy = any(entry.running for entry in status) or any(entry.last_success is None for entry in status)
-    st.fragment(_watch, run_every=BUSY if busy and not shown.stamp.synthetic else QUIET)(shown.stamp.version)
-
-
-def _watch(version: int) -> None:
-    now = chosen()
-    if now.stamp.version != version:
-        st.rerun()
-    if now.stamp.synthetic:
-        return
-    status = now.status()
-    running = [entry for entry in status if entry.running]
     absent = [entry.short for entry in status if entry.last_success is None and not entry.running]
-    if running:
-        parts = [f"{entry.short}: {_how_far(entry)[1]}" for entry in running]
-        later = f" Still to come: {', '.join(absent)}." if absent else ""
-        st.info(words.plain("Fetching " + "; ".join(parts) + "." + later), icon=":material/sync:")
-    elif absent:
+    if absent and not shown.stamp.synthetic:
         st.warning(
             words.plain(
                 f"Not fetched from PubMed yet: {', '.join(absent)}. Their papers are missing or incomplete here."
             ),
             icon=":material/hourglass_top:",
         )
+    busy = bool(absent) or any(entry.running for entry in status)
+    with st.container(key=OFFER):
+        st.html(_BAR)
+        st.fragment(_watch, run_every=BUSY if busy and not shown.stamp.synthetic else QUIET)(shown)
+
+
+def _watch(shown: data.Data) -> None:
+    now = newest(_url(), shown.stamp.version)
+    if now.version != shown.stamp.version:
+        st.info(_added(now, shown.stamp), icon=":material/fiber_new:")
+        st.button("Show it", type="primary", key="show_newest", on_click=take_newest)
+        if st.session_state.get(ASKED):
+            st.rerun()
+    running = [] if now.synthetic else [entry for entry in shown.status() if entry.running]
+    if running:
+        told = "; ".join(f"{entry.short}: {_how_far(entry)[1]}" for entry in running)
+        st.info(words.plain(f"Fetching {told}."), icon=":material/sync:")
+
+
+def _added(now: data.Stamp, shown: data.Stamp) -> str:
+    """Say what is new, in papers stored."""
+    more = now.articles - shown.articles
+    what = f"{words.papers(more)} added" if more > 0 else "records were changed"
+    return f"**New data:** {what} since this page was opened. Until you ask for it, nothing here changes."
+
+
+_BAR: Final = (
+    # It lies over the page, so that nothing moves when it comes or goes; without content it is not there.
+    "<style>.st-key-news {position: fixed; z-index: 90; bottom: 1rem; right: 1rem; width: auto; gap: .5rem;"
+    "max-width: min(34rem, calc(100vw - 2rem)); pointer-events: none} .st-key-news > * {pointer-events: auto}"
+    "</style>"
+)

@@ -14,6 +14,8 @@ _QUIET: dict[str, Any] = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "viewer",  # keeps the theme switch, hides what is for developers
+    "runner.postScriptGC": False,  # the whole heap after every run, while all other sessions wait; Python does its own
+    "server.enableWebsocketCompression": True,  # a filter change is mostly words that repeat
     "server.fileWatcherType": "none",
     "server.headless": True,
     "server.showEmailPrompt": False,

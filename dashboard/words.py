@@ -23,12 +23,23 @@ MEGA: Final = 1_000_000
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LIVE = re.compile(r"(?<=://)|(?<=\bwww)(?=\.)|(?<=@)|(?<=:)(?=[\w+-]+(?:/[\w+-]+)?(?::|\[))", re.IGNORECASE)
 """Where an address, a mail address, an emoji code or a colour code would come to life."""
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+"""Controls, and what turns the direction of all the text that follows; letters know their own direction."""
+_ACCENTS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_HEAPED = re.compile(f"([{_ACCENTS}]{{3}})[{_ACCENTS}]+")
+"""More accents on one letter than any language needs: a heap of them covers the lines above and below."""
+_REGISTRIES = (
+    (re.compile(r"NCT\d{8}"), "https://clinicaltrials.gov/study/"),
+    (re.compile(r"ISRCTN\d{8}"), "https://www.isrctn.com/"),
+)
+"""Form of a registration number -> the address that it completes."""
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def plain(text: str | None) -> str:
-    """Return text that Markdown shows as it stands: no link, no formula, no emoji, no HTML."""
-    broken = _LIVE.sub("\u2060", " ".join((text or "").split()))  # a word joiner, which nobody sees
+    """Return text that Markdown shows as it stands: no link, no formula, no emoji, no HTML, nothing turned round."""
+    seen = _HEAPED.sub(r"\1", _UNSEEN.sub("", " ".join((text or "").split())))
+    broken = _LIVE.sub("\u2060", seen)  # a word joiner, which nobody sees
     return _PUNCTUATION.sub(r"\\\1", broken)
 
 
@@ -67,7 +78,12 @@ def number(text: str) -> str:
 
 def papers(number: int) -> str:
     """Write a number of papers."""
-    return "1 paper" if number == 1 else f"{number:,} papers"
+    return count(number, "paper", "papers")
+
+
+def count(number: int, one: str, several: str) -> str:
+    """Write a number of things with the word that goes with it."""
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def article_link(pmid: int) -> str:
@@ -83,6 +99,12 @@ def doi_link(doi: str) -> str:
 def pmc_link(pmcid: str) -> str:
     """Return the address of the full text at PubMed Central."""
     return PMC + quote(pmcid, safe="") + "/"
+
+
+def trial_link(number: str) -> str:
+    """Return the address of a trial at its registry, by its registration number; "" where the registry is not known."""
+    known = next((link for form, link in _REGISTRIES if form.fullmatch(number.strip().upper())), "")
+    return known + quote(number.strip().upper(), safe="") if known else ""
 
 
 def selection_link(pmids: Iterable[int]) -> str:

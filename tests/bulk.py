@@ -29,11 +29,13 @@ def bulk() -> Path:
     return Path(folder)
 
 
-def records(*files: Path, pmids: Collection[int] = (), every: int = 1) -> Iterator[parse.Record]:
-    """Yield the first copy of each record of the files: those with these PMIDs, else every n-th."""
+def records(
+    *files: Path, pmids: Collection[int] = (), every: int = 1, holding: bytes = b""
+) -> Iterator[parse.Record]:
+    """Yield the first copy of each record of the files: those with these PMIDs, else every n-th that holds a text."""
     seen: set[int] = set()
     for file in files:
-        found = ARTICLE.findall(gzip.decompress(file.read_bytes()))
+        found = [xml for xml in ARTICLE.findall(gzip.decompress(file.read_bytes())) if holding in xml]
         numbered = [(int(PMID.search(xml)[1]), xml) for xml in found]  # type: ignore[index]  each has one
         chosen = [(n, xml) for n, xml in numbered if n in pmids] if pmids else numbered[::every]
         text = b"".join(xml for n, xml in chosen if n not in seen)

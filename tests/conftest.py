@@ -50,6 +50,10 @@ def _own_user_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "TRACKER_LOG_LEVEL",
         "TRACKER_LOG_FILE",
         "TRACKER_CORRECTIONS",
+        "TRACKER_PUBLIC_URL",
+        "TRACKER_LOGIN",
+        "TRACKER_METRICS",
+        "TRACKER_DEMO",
         "NCBI_API_KEY",
         "NCBI_EMAIL",
     ):

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from dashboard import data
-from dashboard.data import ahead
+from dashboard.data import ahead, answers
+from tests import postgresql
 from tests.records import article_xml, write_set
 from tests.stored import url_at
 from tracker.config import APP, Settings
@@ -15,7 +20,7 @@ from tracker.load.corpus import load_corpus
 from tracker.session import open_session
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pytest
 
 RECORDS = 700
 NOW = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
@@ -28,9 +33,16 @@ HOSTILE_TITLE = (
 def forget_sources() -> None:
     """Close what the app opened, so that the next page opens anew."""
     ahead.finish()
-    if data._source.cache_info().currsize:
-        data._source(None).close()
-    data._source.cache_clear()
+    for url in list(answers._sources):
+        answers.close(url)
+
+
+def show(patch: pytest.MonkeyPatch, url: str) -> None:
+    """Make the app read a database that nobody writes to meanwhile; what it has open of it stays open."""
+    patch.setenv("TRACKER_DATABASE_URL", url)
+    shown = answers._sources.get(None)
+    if shown is None or shown.database.url != url:
+        forget_sources()
 
 
 def settings_of(folder: Path, name: str) -> Settings:
@@ -41,9 +53,22 @@ def settings_of(folder: Path, name: str) -> Settings:
 def full(folder: Path) -> str:
     """Build a database of the synthetic corpus, marked synthetic; return its URL."""
     settings = settings_of(folder, "full")
+    if not postgresql.CHOSEN:
+        (folder / "full.db").write_bytes(_full())
+        return settings.database_url
     with open_session(settings) as session:
         load_corpus(session, NOW, lambda _text: None, RECORDS)
     return settings.database_url
+
+
+@lru_cache(maxsize=1)
+def _full() -> bytes:
+    """Build the file once for all tests of a process."""
+    with TemporaryDirectory() as made:
+        with open_session(settings_of(Path(made), "full")) as session:
+            load_corpus(session, NOW, lambda _text: None, RECORDS)
+        with closing(sqlite3.connect(Path(made, "full.db"))) as connection:
+            return connection.serialize()
 
 
 def demo_of_today(data_home: Path) -> None:

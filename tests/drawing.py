@@ -7,6 +7,7 @@ methods page.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import numpy as np
 from scipy import stats
@@ -17,6 +18,16 @@ SEEDS = 200 if WHOLE else 40
 
 CHANCE = 1e-3
 """How often a true claim may fail a test here; the seeds are fixed, so it fails never or always."""
+
+
+METHODS = Path(__file__).resolve().parents[1] / "docs" / "methods.md"
+
+
+def quoted(words: str) -> None:
+    """Fail where the whole proof measured what the methods page does not say in these words."""
+    if WHOLE:
+        said = " ".join(METHODS.read_text(encoding="utf-8").split())
+        assert words in said, f"docs/methods.md does not say: {words}"
 
 
 def least(level: float, trials: int) -> int:

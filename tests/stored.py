@@ -153,54 +153,64 @@ def counted(database: Database) -> Iterator[list[str]]:
 
 
 _any_pmid = st.integers(1, 10**8)
-_text = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
-_maybe = st.none() | _text
 _days = st.dates(dt.date(1950, 1, 1), dt.date(2030, 12, 31))
 _partial = st.none() | st.builds(
     lambda day, precision: records.PartialDate(day.year, day.month, day.day).cut(precision),
     _days,
     st.integers(1, 3),
 )
-_sections = st.lists(st.builds(records.AbstractSection, _text, _maybe, _maybe), max_size=3).map(tuple)
-_qualifiers = st.lists(st.builds(records.Qualifier, _text, _maybe, st.booleans()), max_size=2).map(tuple)
 
 
 def _some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(strategy, max_size=3).map(tuple)
 
 
-def articles(pmids: st.SearchStrategy[int] = _any_pmid) -> st.SearchStrategy[records.Article]:
+def texts(without: str = "") -> st.SearchStrategy[str]:
+    """Short texts of any characters but those."""
+    letters = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters=without)
+    return st.text(letters, min_size=1, max_size=30)
+
+
+_any_text = texts()
+
+
+def articles(
+    pmids: st.SearchStrategy[int] = _any_pmid, text: st.SearchStrategy[str] = _any_text
+) -> st.SearchStrategy[records.Article]:
     """Articles of every shape; each has a journal of its own, since a journal's names are shared by its articles."""
+    maybe = st.none() | text
+    sections = st.lists(st.builds(records.AbstractSection, text, maybe, maybe), max_size=3).map(tuple)
+    qualifiers = st.lists(st.builds(records.Qualifier, text, maybe, st.booleans()), max_size=2).map(tuple)
     return pmids.flatmap(
         lambda pmid: st.builds(
             records.Article,
             pmid=st.just(pmid),
             version=st.integers(1, 3),
-            title=st.just("") | _text,
-            vernacular_title=_maybe,
-            book_title=_maybe,
-            abstract=_sections,
-            other_abstracts=_some(st.builds(records.OtherAbstract, _sections.filter(bool), _maybe, _maybe)),
-            journal=st.builds(records.Journal, title=_maybe, issn=_maybe, nlm_id=st.just(f"J{pmid}")),
+            title=st.just("") | text,
+            vernacular_title=maybe,
+            book_title=maybe,
+            abstract=sections,
+            other_abstracts=_some(st.builds(records.OtherAbstract, sections.filter(bool), maybe, maybe)),
+            journal=st.builds(records.Journal, title=maybe, issn=maybe, nlm_id=st.just(f"J{pmid}")),
             print_date=_partial,
             electronic_date=_partial,
             created=st.none() | _days,
             authors=_some(
-                st.builds(records.Author, last_name=_maybe, collective=_maybe, affiliations=_some(_text))
+                st.builds(records.Author, last_name=maybe, collective=maybe, affiliations=_some(text))
             ),
-            languages=_some(_text),
-            publication_types=_some(st.builds(records.PublicationType, _text, _maybe)),
-            mesh=_some(st.builds(records.MeshHeading, _text, _maybe, st.booleans(), _qualifiers)),
-            keywords=_some(st.builds(records.Keyword, _text, st.booleans(), _maybe)),
-            grants=_some(st.builds(records.Grant, _maybe, _maybe, _maybe, _maybe)),
+            languages=_some(text),
+            publication_types=_some(st.builds(records.PublicationType, text, maybe)),
+            mesh=_some(st.builds(records.MeshHeading, text, maybe, st.booleans(), qualifiers)),
+            keywords=_some(st.builds(records.Keyword, text, st.booleans(), maybe)),
+            grants=_some(st.builds(records.Grant, maybe, maybe, maybe, maybe)),
             registrations=_some(
-                st.builds(records.Registration, _text, _text, st.sampled_from(["databank", "abstract"]))
+                st.builds(records.Registration, text, text, st.sampled_from(["databank", "abstract"]))
             ),
             corrections=_some(
-                st.builds(records.Correction, _text, st.none() | st.integers(1, 10**8), _maybe, _maybe)
+                st.builds(records.Correction, text, st.none() | st.integers(1, 10**8), maybe, maybe)
             ),
-            doi=_maybe,
-            status=_maybe,
+            doi=maybe,
+            status=maybe,
             has_coi_statement=st.booleans(),
         )
     )

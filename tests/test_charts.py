@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from dashboard.charts.labels import spread
 from dashboard.charts.lines import HEIGHT, LABEL_GAP
 from dashboard.charts.palette import INKS, contrast, ramp_colour, series_colour, text_on
 from dashboard.theme import CONFIG
+from tests.charted import sent
 
 if TYPE_CHECKING:
     from dashboard.charts import Chart, Mode
@@ -90,10 +90,7 @@ MODALITIES: list[tuple[str, str | None, bool]] = [
 
 def compiled(chart: Chart) -> dict[str, Any]:
     """Compile a chart as the browser does; an invalid specification raises."""
-    datasets = {
-        name: json.loads(frame.to_json(orient="records")) for name, frame in chart.spec["datasets"].items()
-    }
-    result: dict[str, Any] = vl_convert.vegalite_to_vega({**chart.spec, "datasets": datasets, "width": 600})
+    result: dict[str, Any] = vl_convert.vegalite_to_vega({**sent(chart), "width": 600})
     return result
 
 
@@ -127,17 +124,15 @@ def test_the_alternative_text_tells_the_last_complete_year_and_ten_years_before(
 
 def test_the_unfinished_year_stands_apart_and_never_in_the_solid_line() -> None:
     drawn = charts.papers_per_year(years({"tbi": [5, 9, 4]}), "light", NAMES).spec["datasets"]
-    assert list(drawn["complete"]["year"]) == [2024, 2025]
-    assert list(drawn["steps"]["year"]) == [2025, 2026]
-    assert list(drawn["unfinished"]["year"]) == [2026]
-    assert list(drawn["ends"]["articles"]) == [9]
+    assert drawn["complete"]["year"].to_pylist() == [2024, 2025]
+    assert drawn["steps"]["year"].to_pylist() == [2025, 2026]
+    assert drawn["unfinished"]["year"].to_pylist() == [2026]
+    assert drawn["ends"]["text"].to_pylist() == ["Tbi 9"]
 
 
 def test_without_an_unfinished_year_nothing_is_dashed() -> None:
     drawn = charts.papers_per_year(years({"tbi": [5, 9, 4]}, over=True), "light", NAMES).spec["datasets"]
-    assert drawn["steps"].empty
-    assert drawn["unfinished"].empty
-    assert drawn["strip"].empty
+    assert not any(drawn[name].num_rows for name in ("steps", "unfinished", "strip"))
 
 
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=7))
@@ -145,7 +140,7 @@ def test_no_label_covers_another(ends: list[int]) -> None:
     counts = {name: [number, 0] for name, number in zip(ESTABLISHED, ends, strict=False)}
     chart = charts.papers_per_year(years(counts), "light", NAMES)
     top = chart.spec["params"][0]["value"]
-    pixels = sorted(at * HEIGHT / top for at in chart.spec["datasets"]["ends"]["at"])
+    pixels = sorted(at * HEIGHT / top for at in chart.spec["datasets"]["ends"]["at"].to_pylist())
     assert all(upper - lower >= LABEL_GAP - 1e-6 for lower, upper in itertools.pairwise(pixels))
     assert pixels[0] >= -1e-6
     assert pixels[-1] <= HEIGHT + 1e-6
@@ -173,7 +168,11 @@ def test_labels_with_room_stay_where_they_belong() -> None:
     ("counts", "said"),
     [
         ({"tbi": [0, 40, 1], "ptsd": [0, 30, 1]}, "Tbi leads with 40 papers in 2025"),
-        ({"tbi": [0, 40, 1], "ptsd": [0, 40, 1]}, "No indication has more than 40 papers in 2025"),
+        ({"tbi": [0, 40, 1], "ptsd": [0, 40, 1]}, "Tbi and ptsd lead with 40 papers each in 2025"),
+        (
+            {"tbi": [40, 1], "ptsd": [40, 1], "ocd": [40, 1], "epilepsy": [40, 1]},
+            "4 indications lead with 40 papers each in 2025",
+        ),
         ({"tbi": [0, 4, 1], "ptsd": [0, 3, 1]}, "No indication has more than 4 papers in 2025"),
         ({"tbi": [0, 1, 1]}, "Tbi: 1 paper in 2025"),
         ({"tbi": [0, 0, 9]}, "No papers in a complete year yet"),
@@ -217,9 +216,14 @@ def test_a_row_label_takes_two_lines_at_most_and_loses_no_letter(label: str, let
 
 def test_the_headline_of_the_landscape_names_the_fullest_cell_where_there_is_one() -> None:
     frame = cells(MODALITIES, 12)
-    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "No cell holds more than 12"
+    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "20 cells lead with 12 papers each"
     frame.loc[frame.index[1], "articles"] = 40
-    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "DBS in Tbi leads with 40 papers"
+    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "DBS in tbi leads with 40 papers"
+    child, parent = frame["modality"] == "tbs", frame["modality"] == "tms"
+    frame.loc[(child | parent) & (frame["indication"] == "ptsd"), "articles"] = 50
+    assert charts.matrix_headline(frame, "articles", "papers", NAMES) == "TMS in ptsd leads with 50 papers"
+    few = charts.matrix_headline(cells(MODALITIES, 9), "articles", "papers", NAMES)
+    assert few == "No cell holds more than 9"
     assert (
         charts.matrix_headline(cells(MODALITIES, 0), "articles", "papers", NAMES)
         == "No papers match these filters"

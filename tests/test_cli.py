@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.commands", "tests.pubmed_server"]
 
 
+@pytest.mark.sqlite
 def test_help_answers_without_the_heavy_libraries() -> None:
     code = "import sys, tracker.cli; print([m for m in ('pandas', 'sqlalchemy', 'lxml', 'requests') if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
 
 
+@pytest.mark.sqlite
 def test_topics_prints_the_query_and_nothing_else(tracker: Callable[..., Any]) -> None:
     result = tracker("topics", "alzheimer", "--query")
     assert (result.returncode, result.stderr) == (0, "")
@@ -43,6 +45,7 @@ def test_topics_prints_the_query_and_nothing_else(tracker: Callable[..., Any]) -
     assert '"Alzheimer Disease"[mh]' in result.stdout
 
 
+@pytest.mark.sqlite
 def test_topics_shows_the_catalog(tracker: Callable[..., Any]) -> None:
     everything = tracker("topics").stdout
     for name in ("alzheimer", "tbi", "ptsd", "spasticity", "dbs", "tms_tbs", "ect"):
@@ -53,6 +56,7 @@ def test_topics_shows_the_catalog(tracker: Callable[..., Any]) -> None:
         assert f"\n{line}" in modality, modality
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -191,8 +195,9 @@ def test_backup_copies_never_overwrites_and_only_reads(loaded: Callable[..., Any
     assert (again.returncode, "copy.db" in again.stderr) == (1, True)
 
 
+@pytest.mark.sqlite
 def test_without_a_network_fetch_says_so_and_nothing_is_lost(loaded: Callable[..., Any]) -> None:
-    result = loaded("fetch", "tourette", PATIENCE="")
+    result = loaded("fetch", "tourette")
     assert result.returncode == 1
     assert "\ntourette: " in result.stderr
     assert "Traceback" not in result.stderr
@@ -202,6 +207,7 @@ def test_without_a_network_fetch_says_so_and_nothing_is_lost(loaded: Callable[..
     assert "101" in loaded("search", "101").stdout
 
 
+@pytest.mark.sqlite
 def test_a_wrong_key_is_refused_once_and_never_shown(
     tracker: Callable[..., Any], own_server: EutilsServer
 ) -> None:
@@ -213,6 +219,7 @@ def test_a_wrong_key_is_refused_once_and_never_shown(
     assert "invalid-secret" not in result.stdout + result.stderr
 
 
+@pytest.mark.sqlite
 def test_fetch_without_an_email_runs_and_warns_once(
     tracker: Callable[..., Any], own_server: EutilsServer
 ) -> None:
@@ -237,6 +244,7 @@ def test_a_locked_and_a_newer_and_a_foreign_database_are_told_apart(
     assert "not an SQLite database" in foreign.stderr
 
 
+@pytest.mark.sqlite
 def test_a_bad_catalog_file_says_file_line_and_reason(tracker: Callable[..., Any], tmp_path: Path) -> None:
     catalog = tmp_path / "mine.toml"
     catalog.write_text(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.eutils_server import EutilsServer
 
 pytest_plugins = ["tests.commands", "tests.pubmed_server"]
+pytestmark = pytest.mark.sqlite  # the same on either store
 
 
 def test_an_export_that_cannot_be_written_says_so_and_leaves_no_part(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytest_plugins = ["tests.commands"]
-KILLS = 12
+KILLS = 8
 HARM = (
     "UPDATE article SET title = 'x' WHERE pmid % 3 = 0",
     "DELETE FROM author WHERE pmid % 5 = 0",
@@ -66,6 +66,7 @@ def test_files_of_dead_processes_are_deleted_and_those_of_living_ones_are_not(
     assert repaired(session)["leftover files"].state == "ok"
 
 
+@pytest.mark.sqlite
 def test_a_repair_killed_anywhere_leaves_a_sound_database_and_is_finished_by_the_next(
     tracker: Callable[..., Any], tmp_path: Path
 ) -> None:

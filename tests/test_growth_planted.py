@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from tests.drawing import SEEDS, least, most
+from tests.drawing import SEEDS, least, most, quoted
 from tests.stored import sqlite_store
 from tracker import analysis, demo
 from tracker.analysis import Filters, Source
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.demo import Cell
+
+pytestmark = pytest.mark.sqlite  # the same on either store
 
 DRAWS = 200
 """Of each phase, in every run: they are drawn together and cheap."""
@@ -105,6 +107,11 @@ def test_intervals_cover_the_planted_rates_over_200_seeds(drawn: pd.DataFrame) -
     assert told["covered"].sum() >= least(0.95, len(told))
     assert (by_size["mean"] * by_size["size"] >= [least(0.95, int(size)) for size in by_size["size"]]).all()
     assert chances.min() > 1e-3 / len(by_phase)
+    lowest = int(100 * (by_phase["sum"] / by_phase["size"]).min())
+    quoted(
+        f"{DRAWS} draws of every planted cell gave {round(len(told), -3):,} intervals, of which {told['covered'].mean():.0%} "
+        f"hold the planted rate, and of no phase of any cell less than {lowest}%"
+    )
 
 
 def test_estimates_of_growth_are_centred_on_the_planted_rates(drawn: pd.DataFrame) -> None:
@@ -147,6 +154,11 @@ def test_false_verdicts_stay_at_the_stated_rate_when_nothing_outgrows_pubmed(
         wrong, rows, false = wrong + bool(called.any()), rows + len(told), false + int(called.sum())
     report(f"{false} of {rows:,} verdicts are false, in {wrong} of {seeds} landscapes")
     assert wrong <= most(0.05, seeds)
+    if window is None:
+        quoted(
+            f"in {seeds} simulated landscapes in which nothing outgrows PubMed, {wrong} had any row called faster or slower, "
+            f"{false} rows of {rows:,}"
+        )
 
 
 def test_what_outgrows_pubmed_everywhere_is_found_in_every_large_cell() -> None:
@@ -167,7 +179,6 @@ def through_xml(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Source]:
         yield Source.open(url)
 
 
-@pytest.mark.sqlite
 def test_one_seed_through_xml_and_database_gives_the_planted_rates_back(through_xml: Source) -> None:
     """Of all cells, from their turn on where they have one; the landmarks planted by force are within the noise."""
     corpus, totals = through_xml.corpus(), through_xml.totals()
@@ -187,7 +198,6 @@ def test_one_seed_through_xml_and_database_gives_the_planted_rates_back(through_
     assert sum(hits) >= least(0.95, len(hits))
 
 
-@pytest.mark.sqlite
 def test_the_largest_growing_cells_of_that_seed_are_called_faster(through_xml: Source) -> None:
     catalog = load_catalog()
     told = analysis.growth(through_xml.corpus(), through_xml.totals()).set_index(["indication", "modality"])

@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 pytest_plugins = ["tests.commands"]
+pytestmark = pytest.mark.sqlite
 
 
 def test_who_would_write_waits_and_says_so_and_who_only_reads_does_not_notice(

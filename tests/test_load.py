@@ -126,6 +126,7 @@ def test_changed_rules_do_not_bring_a_deleted_citation_back(
     assert members(session) == set()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -153,6 +154,7 @@ def test_a_broken_file_is_one_clear_line_and_nothing_of_it_is_shown(
         assert queries.search(c, "101") == []
 
 
+@pytest.mark.sqlite
 def test_two_processes_that_load_the_demo_at_once_share_one() -> None:
     code = "from tracker.load import load_demo; print(load_demo(print, records=300))"
     both = [

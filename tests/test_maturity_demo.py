@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from tests.library import CATALOG
 from tests.maturing import Study, firsts, judged, last_day, rungs
 from tracker import analysis, demo, queries
 from tracker.analysis import Filters, Source
+from tracker.analysis.evidence import levels_of
 from tracker.demo.shown import marks, people
 from tracker.demo.truth import NOTICES, UNATTRIBUTED
 from tracker.load.corpus import load_corpus
@@ -209,3 +211,8 @@ def test_the_mix_of_evidence_holds_the_papers_that_the_filters_leave(
     filters = Filters(indications=("depression",), evidence=(level,), strict=strict)
     mix = analysis.evidence(loaded.studies(), filters)
     assert mix.loc[mix["modality"] == "all", "articles"].sum() == analysis.count(loaded.corpus(), filters) > 0
+    drawn = analysis.evidence_mix(loaded.corpus(), mix, filters, "depression", "all").years
+    for bar in drawn[drawn["articles"] > 0].to_dict("records"):
+        assert level in levels_of(bar["kind"])
+        behind = replace(filters, years=(bar["year"], bar["year"]))
+        assert bar["articles"] == analysis.count(loaded.corpus(), behind)

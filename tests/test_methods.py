@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from dashboard import methods
+from dashboard.methods import counted as methods
 from tests.stored import article, publish
 from tracker.analysis import EVIDENCE_LEVELS, measured_accuracy, rule_label
 from tracker.analysis.breaks import FEWEST_PAPERS as FEWEST_AT_A_BREAK
@@ -135,6 +135,6 @@ def test_links_within_the_text_lead_to_its_sections() -> None:
 
 def test_the_text_is_shipped_with_the_dashboard() -> None:
     build = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]
-    assert build["wheel"]["force-include"] == {"docs/methods.md": f"dashboard/{methods.TEXT}"}
+    assert build["wheel"]["force-include"] == {"docs/methods.md": f"dashboard/methods/{methods.TEXT}"}
     assert "docs/methods.md" in build["sdist"]["include"]
     assert methods.text() == TEXT

@@ -14,8 +14,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import cell_charts, charts, data, drawn, pairs, source_charts, spaces, verdicts
+from dashboard import charts, data, drawn
 from dashboard.frame import View
+from dashboard.landscape import spaces
+from dashboard.maturity import cell_charts, pairs
+from dashboard.sources import charts as source_charts
+from dashboard.trends import verdicts
 from tests import dashboard_data
 from tracker.analysis import growth, maturity
 from tracker.analysis.source import Source
@@ -24,22 +28,26 @@ from tracker.export import export
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = (
+    pytest.mark.sqlite
+)  # a page is the same on either store; tests/test_dashboard.py opens each on both
+
 APP = Path(dashboard.__file__).with_name("app.py")
-NEW = ("overview", "trends", "landscape", "maturity", "sources")
+NEW = ("overview", "trends", "landscape", "indication", "maturity", "sources")
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return dashboard_data.full(tmp_path_factory.mktemp("pages"))
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield dashboard_data.full(tmp_path_factory.mktemp("pages"))
+    dashboard_data.forget_sources()
 
 
 @pytest.fixture
-def visit_page(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+def visit_page(planted: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page of the synthetic corpus at an address."""
 
     def go(page: str, **address: str) -> AppTest:
-        monkeypatch.setenv("TRACKER_DATABASE_URL", planted)
-        dashboard_data.forget_sources()
+        dashboard_data.show(monkeypatch, planted)
         app = AppTest.from_file(APP, default_timeout=60)
         for key, value in address.items():
             app.query_params[key] = value
@@ -48,17 +56,14 @@ def visit_page(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
         assert not app.exception
         return app
 
-    yield go
-    dashboard_data.forget_sources()
+    return go
 
 
 @pytest.fixture
-def planted_view(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
+def planted_view(planted: str, monkeypatch: pytest.MonkeyPatch) -> View:
     """What a page shows of the synthetic corpus without filters."""
-    monkeypatch.setenv("TRACKER_DATABASE_URL", planted)
-    dashboard_data.forget_sources()
-    yield View(data.current(), data.Filters(), "light")
-    dashboard_data.forget_sources()
+    dashboard_data.show(monkeypatch, planted)
+    return View(data.current(), data.Filters(), "light")
 
 
 def said_on(app: AppTest) -> str:
@@ -137,12 +142,13 @@ def test_the_cell_of_the_address_shows_its_rungs_proofs_and_note(
     visit_page: Callable[..., AppTest], planted_view: View
 ) -> None:
     row = cell_charts.stage(planted_view, pairs.Pair("depression", "tms"))
+    stand = planted_view.data.stand("depression", "tms").words
     said = said_on(visit_page("maturity", cell="depression.tms"))
     assert data.STAGE_NOTE in said
     assert f"{row['stage']}, {data.STAGES[row['stage']].lower()}" in said
     assert row["missing"] in said
     assert row["m1_inputs"] in said
-    assert planted_view.data.stand("depression", "tms").words in said
+    assert stand in said
 
 
 def test_a_proof_opens_the_paper(visit_page: Callable[..., AppTest], planted_view: View) -> None:
@@ -194,8 +200,9 @@ def test_the_trends_page_says_how_many_rows_were_tested(
 def test_the_overview_says_the_verdict_of_each_indication(
     visit_page: Callable[..., AppTest], planted_view: View
 ) -> None:
+    verdict = verdicts.frame(planted_view, verdicts.INDICATIONS, recent=False)["words"]
     said = said_on(visit_page("overview"))
-    for words in verdicts.frame(planted_view, verdicts.INDICATIONS, recent=False)["words"]:
+    for words in verdict:
         assert words in said
     assert data.STAGE_NOTE in said
 

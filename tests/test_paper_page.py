@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.ledgers import start
 from tests.stored import NOON, article, labelled, publish, save
 from tracker import analysis, store
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tracker.database import Database
 
 pytest_plugins = ["tests.page_fixtures"]
+pytestmark = pytest.mark.sqlite  # the same on either store
 LATER = NOON + dt.timedelta(days=300)
 PREPRINT = (PublicationType("Preprint", "D000076942"),)
 

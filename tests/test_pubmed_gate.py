@@ -19,7 +19,7 @@ from tests.eutils_server.client import EVERYTHING
 from tracker.config import Settings
 from tracker.errors import PubMedError, PubMedUnavailable
 from tracker.pubmed import Patience, PubMed
-from tracker.pubmed.gate import Gate
+from tracker.pubmed.gate import LATEST, TRAVEL, WINDOW, Gate, _State
 
 if TYPE_CHECKING:
     from tests.eutils_server import EutilsServer
@@ -125,6 +125,34 @@ def test_slot_comes_back_one_second_after_its_answer(tmp_path: Path) -> None:
     time.sleep(0.3)
     gate.leave(slot)
     assert 1.0 <= enter(gate) < 1.5
+
+
+class Stalled(Gate):
+    """A gate whose disk stalls once, while a slot is being kept."""
+
+    stall = 0.0
+
+    def _write(self, state: _State) -> None:
+        stall, self.stall = self.stall, 0.0
+        time.sleep(stall)
+        super()._write(state)
+
+
+def test_slot_that_was_not_used_in_time_is_given_back_for_a_new_one(tmp_path: Path) -> None:
+    """A request that leaves later than its slot allows could arrive when nobody counts it any more."""
+    gate = Stalled(tmp_path, URL, None, 1)
+    gate.stall = LATEST + 0.1
+    slot = gate.enter(9, lambda _: None)
+    with gate._state() as state:
+        assert list(state.free) == [slot], "the late one holds nobody back"
+        assert state.free[slot] - time.monotonic() > WINDOW + TRAVEL - 0.5
+
+
+def test_a_disk_that_always_stalls_is_an_error_and_no_endless_wait(tmp_path: Path) -> None:
+    gate = Stalled(tmp_path, URL, None, 1)
+    gate.stall = LATEST + 0.1
+    with pytest.raises(PubMedError, match=r"rate cannot be kept in .*: writing there takes 1 s"):
+        enter(gate, patience=0.5)
 
 
 def test_gates_made_one_after_another_share_the_limit(tmp_path: Path) -> None:

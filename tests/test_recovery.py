@@ -63,6 +63,7 @@ def facts(path: Path) -> tuple[int, int, int]:
     return (version.id if version else 0), len(members), shown
 
 
+@pytest.mark.sqlite
 def test_every_backup_taken_while_a_process_fetches_is_one_published_state(
     tracker: Callable[..., Any], few: EutilsServer, tmp_path: Path
 ) -> None:
@@ -103,6 +104,7 @@ def rows(export: str) -> set[tuple[tuple[str, str], ...]]:
     return {tuple((name, cell) for name, cell in line.items() if name != "data_version") for line in lines}
 
 
+@pytest.mark.sqlite
 def test_a_lost_database_is_restored_as_the_readme_says(
     on_file: Callable[..., Any], own_server: EutilsServer, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -42,7 +43,7 @@ def serves(port: int) -> bool:
     try:
         with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
             return bool(answer.read() == b"ok")
-    except OSError:
+    except (OSError, HTTPException):  # nobody there, or killed in the middle of the answer
         return False
 
 

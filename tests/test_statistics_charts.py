@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ import vl_convert
 from dashboard import charts
 from dashboard.charts.marks import break_rows
 from dashboard.charts.palette import INKS, contrast, line_colour, stack_colour, text_on
+from tests.charted import sent
 
 if TYPE_CHECKING:
     from dashboard.charts import Chart, Mode
@@ -25,10 +25,7 @@ STAGES = {"none": "No study yet", "M0": "Preclinical only", "M1": "First in huma
 
 def compiled(chart: Chart) -> dict[str, Any]:
     """Compile a chart as the browser does; an invalid specification raises."""
-    datasets = {
-        name: json.loads(frame.to_json(orient="records")) for name, frame in chart.spec["datasets"].items()
-    }
-    result: dict[str, Any] = vl_convert.vegalite_to_vega({**chart.spec, "datasets": datasets, "width": 600})
+    result: dict[str, Any] = vl_convert.vegalite_to_vega({**sent(chart), "width": 600})
     assert result["marks"]
     return result
 
@@ -96,13 +93,14 @@ def aligned(values: list[float | None], middle: list[float | None]) -> pd.DataFr
             "level": "",
             "age": range(len(values)),
             "year": range(2000, 2000 + len(values)),
+            "papers": [None if n is None else 10 * n for n in values],
             "value": values,
             "low": [None if n is None else n - 1 for n in middle],
             "middle": middle,
             "high": [None if n is None else n + 1 for n in middle],
             "cells": 5,
         }
-    ).astype(dict.fromkeys(("value", "low", "middle", "high"), float))
+    ).astype({**dict.fromkeys(("value", "low", "middle", "high"), float), "papers": "Int64"})
 
 
 @modes
@@ -119,10 +117,17 @@ def test_rows_of_growth_stand_fastest_first_and_the_untold_last(mode: Mode) -> N
     assert "Of 1 more there are too few papers" in chart.alt
 
 
+def test_rows_that_grow_as_fast_are_named_together() -> None:
+    tied = verdicts(("ptsd", "all", 0.152, "faster"), ("tbi", "all", 0.148, "faster"))
+    assert charts.growth_headline(tied, NAMES, KINDS) == (
+        "PTSD and TBI grow fastest, 15% a year faster than PubMed; 2 of 2 grow clearly faster"
+    )
+
+
 def test_the_finding_of_growth_names_the_fastest_only_where_it_is_clear() -> None:
     clear = verdicts(("ptsd", "all", 0.15, "faster"), ("tbi", "all", 0.3, "no_clear_difference"))
     assert charts.growth_headline(clear, NAMES, KINDS) == (
-        "PTSD grows fastest, 15% a year faster than PubMed; 1 of 2 grow clearly faster"
+        "PTSD grows fastest, 15% a year faster than PubMed; 1 of 2 grows clearly faster"
     )
     unclear = verdicts(("ptsd", "all", 0.15, "with"), ("tbi", "all", -0.1, "slower"))
     assert (
@@ -134,7 +139,7 @@ def test_the_finding_of_growth_names_the_fastest_only_where_it_is_clear() -> Non
 def test_of_rows_that_are_not_held_against_pubmed_nothing_is_said_about_it() -> None:
     alone = verdicts(("ptsd", "all", 0.15, "faster"), ("tbi", "all", 0.1, "with")).assign(relative=False)
     assert (
-        charts.growth_headline(alone, NAMES, KINDS) == "PTSD grows fastest, 15% a year; 1 of 2 grow clearly"
+        charts.growth_headline(alone, NAMES, KINDS) == "PTSD grows fastest, 15% a year; 1 of 2 grows clearly"
     )
     few = verdicts(("ptsd", "all", None, "too_few"))
     assert charts.growth_headline(few, NAMES, KINDS) == "Too few papers to say"
@@ -174,7 +179,7 @@ def test_white_space_colours_only_what_differs_and_every_ratio_reads(mode: Mode)
     assert [fill == INKS[mode].ramp[0] for fill in drawn["fill"]] == [False, True, False, True]
     assert all(contrast(ink, fill) >= 4.5 for ink, fill in zip(drawn["ink"], drawn["fill"], strict=True))
     assert charts.expected_headline(frame) == (
-        "1 of 4 cells hold clearly fewer papers than expected, 1 of them no paper"
+        "1 of 4 cells holds clearly fewer papers than expected; 1 of them is empty"
     )
 
 
@@ -186,6 +191,7 @@ def test_white_space_colours_only_what_differs_and_every_ratio_reads(mode: Mode)
         ([1, 1], [1, 3], "PTSD runs below the band of the established at the same age"),
         ([1, 3], [1, 3], "PTSD runs within the band of the established at the same age"),
         ([1, 9], [1, None], "PTSD has no established counterpart of its age"),
+        ([1, 0.9], [1, 3], "PTSD had 9 papers in 2001, too few to place it in the band"),
         ([], [], "PTSD has no human paper yet"),
     ],
 )
@@ -198,21 +204,35 @@ def test_a_trajectory_says_where_the_cell_runs(
 
 
 @modes
-def test_bars_of_a_year_stack_up_to_its_papers_and_the_unfinished_year_is_faded(mode: Mode) -> None:
+def test_bars_of_a_year_stack_up_and_lead_to_what_the_unfinished_year_will_have(mode: Mode) -> None:
     frame = pd.DataFrame(
-        {"kind": ["a", "b", "a", "other"], "year": [2024, 2024, 2025, 2025], "articles": [3, 4, 5, 2]}
+        {
+            "kind": ["a", "b", "a", "other"],
+            "year": [2024, 2024, 2025, 2025],
+            "articles": [3, 4, 5, 2],
+            "papers": 7,
+            "complete": [True, True, False, False],
+            "nowcast": [None, None, 9, 9],
+            "nowcast_low": [None, None, 8, 8],
+            "nowcast_high": [None, None, 12, 12],
+        }
     )
-    chart = charts.mix(
-        frame, mode, {"a": "A", "b": "B", "other": "Rest"}, unfinished=2025, letters={2025: "a"}
-    )
+    chart = charts.mix(frame, mode, {"a": "A", "b": "B", "other": "Rest"}, letters={2025: "a"})
     compiled(chart)
-    bars = chart.spec["datasets"]["bars"]
+    bars = chart.spec["datasets"]["bars"].to_pandas()
     assert bars.groupby("year")["upper"].max().tolist() == [7, 7]
     assert set(bars.loc[bars["year"] == 2025, "faint"]) == {0.45}
-    assert (
-        chart.alt
-        == "Papers per year by kind. In 2024: a 3 (all years 3), b 4 (all years 4), rest 0 (all years 0)."
+    (awaited,) = chart.spec["datasets"]["awaited"].to_pylist()
+    assert [awaited[name] for name in ("year", "papers", "nowcast", "nowcast_low", "nowcast_high")] == [
+        *(2025, 7, 9, 8, 12)
+    ]
+    assert chart.spec["params"][0]["value"] >= 12, "the interval is on the axis"
+    assert chart.alt == (
+        "Papers per year by kind. In 2024: A 3, B 4. 2025, which is not over, will have 9 (8 to 12) once all have arrived."
     )
+    plain = charts.mix(frame.drop(columns=["papers", "nowcast"]), mode, {"a": "A", "b": "B", "other": "Rest"})
+    compiled(plain)
+    assert plain.spec["datasets"]["awaited"].num_rows == 0
 
 
 @modes
@@ -232,8 +252,8 @@ def test_shares_leave_out_years_with_fewer_than_ten_papers(mode: Mode) -> None:
     )
     chart = charts.shares(frame, mode)
     compiled(chart)
-    assert chart.spec["datasets"]["complete"]["year"].tolist() == [2024]
-    assert chart.spec["datasets"]["steps"]["year"].tolist() == [2024, 2025]
+    assert chart.spec["datasets"]["complete"]["year"].to_pylist() == [2024]
+    assert chart.spec["datasets"]["steps"]["year"].to_pylist() == [2024, 2025]
     compiled(charts.shares(frame.iloc[:0], mode))
 
 
@@ -247,8 +267,8 @@ def test_bars_of_names_are_valid_also_without_any(mode: Mode) -> None:
 
 def test_breaks_that_stand_close_have_letters_at_two_heights() -> None:
     rows = break_rows({2012: "a", 2013: "b", 2014: "c", 2022: "d", 1960: "z"}, 1990, 2026)
-    assert rows["letter"].tolist() == ["a", "b", "c", "d"]
-    assert rows["height"].tolist() == [0, 11, 0, 0]
+    assert rows["letter"].to_pylist() == ["a", "b", "c", "d"]
+    assert rows["height"].to_pylist() == [0, 11, 0, 0]
 
 
 @modes

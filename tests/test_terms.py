@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tracker.records import Article
 
 pytest_plugins = ["tests.planted_fixtures"]
+pytestmark = pytest.mark.sqlite  # the same on either store
 
 RISING, NEW_EVERYWHERE, STEADY = (
     ("Sleep Quality", "D000001"),

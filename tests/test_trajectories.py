@@ -103,9 +103,9 @@ def test_before_the_first_human_paper_there_is_no_line() -> None:
     corpus = corpus_of(cell("tbi", "dbs", {2015: 9}, level="preclinical"), *OLD)
     told = analysis.trajectories(corpus, TOTALS, "tbi", "dbs")
     assert told.empty
-    assert list(told.columns) == ["level", "age", "year", "value", "low", "middle", "high", "cells"]
+    assert list(told.columns) == ["level", "age", "year", "papers", "value", "low", "middle", "high", "cells"]
     assert analysis.stands_like(corpus, "tbi", "dbs").words == (
-        "Traumatic brain injury x Deep brain stimulation in 2025 has 0 human papers, too few to say where it stands."
+        "Traumatic brain injury \u00d7 deep brain stimulation in 2025 has 0 human papers, too few to say where it stands."
     )
 
 
@@ -119,7 +119,7 @@ def test_a_cell_stands_where_an_established_one_stood() -> None:
     assert (tms.year, tms.distance) == (2000, 0)
     assert tms.earliest < 2000 < tms.latest
     assert tms.words == (
-        "Alzheimer's disease x Deep brain stimulation in 2025 stands where Depression x Transcranial magnetic stimulation "
+        "Alzheimer's disease \u00d7 deep brain stimulation in 2025 stands where depression \u00d7 transcranial magnetic stimulation "
         f"stood in 2000 ({tms.earliest} to {tms.latest})."
     )
     distances = [one.distance for one in stand.alike]

@@ -96,9 +96,10 @@ def test_new_totals_give_new_shares_without_a_new_data_version(database: Databas
     """PubMed's totals are asked in runs of their own."""
     fill(database)
     source = Source(database, CATALOG)
-    seen = data.Data(source, source.stamp())
+    stamp = source.stamp()
 
     def told() -> tuple[pd.Series, str]:
+        seen = data.Data(source, stamp)
         shares = seen.per_year(Filters(("tbi",))).set_index("year")["per_100k"]
         return shares, analysis.growth(source.corpus(), source.totals(), Filters(("tbi",), ("dbs",)))[
             "words"
@@ -110,7 +111,7 @@ def test_new_totals_give_new_shares_without_a_new_data_version(database: Databas
             c, {year: pubmed_total(year) // (year - 2010) for year in range(2012, 2026)}, NOON
         )
     now, later = told()
-    assert seen.stamp == source.stamp()
+    assert stamp == source.stamp()
     assert now[2020] == pytest.approx(10 * shares[2020], rel=1e-3)
     assert "PubMed" in words
     assert later != words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,10 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import words
-from dashboard.cards import change
+from dashboard.maturity import rungs
+from dashboard.overview.cards import change
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 
-@given(st.text(max_size=200))
+@given(
+    st.text(
+        st.characters(exclude_categories=["Cc", "Cf", "Cs", "Mn", "Me"]) | st.sampled_from(" \t\n"),
+        max_size=200,
+    )
+)
 def test_every_mark_of_markdown_is_taken_literally(text: str) -> None:
     written = words.plain(text)
     assert not re.search(r"(?<!\\)(?:\\\\)*[!-/:-@\[\]^-`{-~]", re.sub(r"\\[!-/:-@\[-`{-~]", "", written))
@@ -66,3 +76,30 @@ def test_a_day_is_written_out() -> None:
 )
 def test_a_change_among_few_papers_is_told_in_papers(value: int, previous: int, said: str) -> None:
     assert change(value, previous) == said
+
+
+@pytest.mark.parametrize(
+    ("since", "number", "told"),
+    [
+        ("", 3, "What happened for the first time, by publication date"),
+        ("2025-08-20", 0, "None since 20 Aug 2025: those before it, the latest first"),
+        ("2025-08-20", 1, "1 thing happened for the first time since 20 Aug 2025"),
+        ("2025-08-20", 9, "9 things happened for the first time since 20 Aug 2025; the latest 6"),
+    ],
+)
+def test_the_latest_milestones_say_their_window(since: str, number: int, told: str) -> None:
+    assert rungs._window(since, number, 6) == told
+
+
+def test_only_what_surely_lies_inside_a_window_is_counted() -> None:
+    days = [rungs._first_day({"date": date}) for date in ("2025", "2025-11", "2025-11-23")]
+    assert days == ["2025-01-01", "2025-11-01", "2025-11-23"]
+    assert "; 2 more without a day may be as late" in rungs._window("2025-11-23", 3, 6, 2)
+    assert rungs._year_before(dt.datetime(2028, 2, 29, tzinfo=dt.UTC)) == "2027-02-28"
+
+
+def test_an_event_of_several_cells_is_told_once_as_that_of_all_modalities() -> None:
+    event: dict[Hashable, Any] = {"indication": "ptsd", "kind": "first_rct", "pmids": (1,), "date": "2025"}
+    rows = [{**event, "modality": modality} for modality in ("tms", "all", "nibs")]
+    other = {**event, "pmids": (2,), "modality": "tms"}
+    assert rungs.once([*rows, other]) == [rows[1], other]

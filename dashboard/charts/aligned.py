@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.frame import Chart, dressed, nice_top, parameters
+from dashboard.charts.frame import FEW, Chart, dressed, nice_top, parameters
 from dashboard.charts.labels import spread
 from dashboard.charts.lines import LABEL_GAP
 from dashboard.charts.palette import INKS, Mode, series_colour
@@ -25,9 +25,10 @@ MEASURES: Mapping[str, str] = {"count": "articles", "share": "per_100k"}
 def trajectory(frame: pd.DataFrame, mode: Mode, indication: str, name: str, measure: str = "count") -> Chart:
     """Draw a frame of `analysis.trajectories` (count or share): `name` labels the line of the cell."""
     whole = MEASURES[measure] == "articles"
-    drawn = frame[["age", "year", "value", "low", "middle", "high", "cells"]].astype(
-        {"age": "int64", "year": "int64"}
+    drawn = frame[["age", "year", "papers", "value", "low", "middle", "high", "cells"]].astype(
+        {"age": "int64", "year": "int64", "papers": "Int64"}
     )
+    drawn["firm"] = drawn["value"].where((drawn["papers"] >= FEW).fillna(value=False))
     highest = float(drawn[["value", "high", "middle"]].max().max()) if len(drawn) else 0.0
     top = nice_top(highest, whole=whole)
     line, band = drawn[drawn["value"].notna()], drawn[drawn["middle"].notna()]
@@ -69,13 +70,19 @@ def describe(line: pd.DataFrame, band: pd.DataFrame, name: str, measure: str) ->
 
 
 def headline(frame: pd.DataFrame, name: str) -> str:
-    """Return the finding: whether the cell runs above, within or below the band at its present age."""
+    """Return the finding: whether the cell runs above, within or below the band at its present age.
+
+    Of fewer than ten papers in the year nothing is said: one more or less would move the line out of the band.
+    """
     line = frame[frame["value"].notna()]
     if line.empty:
         return f"{name} has no human paper yet"
     now = line.iloc[-1]
     if pd.isna(now["middle"]):
         return f"{name} has no established counterpart of its age"
+    if now["papers"] < FEW:
+        number = f"{now['papers'] or 'no'} {'paper' if now['papers'] == 1 else 'papers'}"
+        return f"{name} had {number} in {now['year']}, too few to place it in the band"
     place = "above" if now["value"] > now["high"] else "below" if now["value"] < now["low"] else "within"
     return f"{name} runs {place} the band of the established at the same age"
 
@@ -90,7 +97,8 @@ def _compiled(mode: Mode) -> dict[str, Any]:
         band.mark_line(color=ink.quiet, strokeWidth=1.5, strokeDash=[5, 3], aria=False).encode(
             x=_x(), y=_y("middle")
         ),
-        line.mark_line(strokeWidth=2.5, strokeJoin="round", aria=False).encode(x=_x(), y=_y("value")),
+        line.mark_line(strokeWidth=1.5, aria=False).encode(x=_x(), y=_y("value"), color=alt.value(ink.quiet)),
+        line.mark_line(strokeWidth=2.5, strokeJoin="round", aria=False).encode(x=_x(), y=_y("firm")),
         band.mark_point(size=150, filled=True, opacity=0, aria=False).encode(
             x=_x(), y=_y("middle"), tooltip=_tip()
         ),
@@ -127,6 +135,7 @@ def _tip() -> list[alt.Tooltip]:
         alt.Tooltip("age:Q", title="Years since the first human paper", format="d"),
         alt.Tooltip("year:Q", title="Year of this cell", format="d"),
         alt.Tooltip("value:Q", title="This cell", format=",.4~g"),
+        alt.Tooltip("papers:Q", title="Its papers in the year", format=",d"),
         alt.Tooltip("middle:Q", title="Established, median", format=",.4~g"),
         alt.Tooltip("low:Q", title="10th percentile", format=",.4~g"),
         alt.Tooltip("high:Q", title="90th percentile", format=",.4~g"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.frame import Chart, dressed, numbers, parameters
+from dashboard.charts.frame import FEW, Chart, dressed, numbers, parameters
 from dashboard.charts.grid import wrapped
 from dashboard.charts.palette import INKS, Mode
 
@@ -21,11 +21,12 @@ WIDE_LETTERS, NARROW_LETTERS = 34, 24
 
 
 def bars(rows: Sequence[tuple[str, int]], mode: Mode, what: str) -> Chart:
-    """Draw names and their numbers of papers, in the order given; `what` says what is counted."""
+    """Draw names and their numbers of papers, in the order given; grey where they are few; `what` is counted."""
     frame = pd.DataFrame(rows, columns=["label", "value"]).astype({"label": "object", "value": "int64"})
     frame["place"] = [
         f"{place} {label}" for place, label in enumerate(frame["label"])
     ]  # names may occur twice
+    frame["colour"] = [INKS[mode].quiet if value < FEW else INKS[mode].ramp[2] for value in frame["value"]]
     names = {
         "places": list(frame["place"]),
         "wide": [wrapped(label, WIDE_LETTERS) for label in frame["label"]],
@@ -63,7 +64,9 @@ def _compiled(mode: Mode) -> dict[str, Any]:
     )
     tip = [alt.Tooltip("label:N", title="Name"), alt.Tooltip("value:Q", title="Papers", format=",d")]
     layers = [
-        row.mark_bar(color=ink.ramp[2], height=16, cornerRadius=2, aria=False).encode(x=x, tooltip=tip),
+        row.mark_bar(height=16, cornerRadius=2, aria=False).encode(
+            x=x, color=alt.Color("colour:N", scale=None), tooltip=tip
+        ),
         row.mark_text(align="left", dx=6, fontSize=12, color=ink.text, aria=False).encode(
             x=x, text=alt.Text("value:Q", format=",d")
         ),

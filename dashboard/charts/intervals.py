@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.charts.frame import Chart, dressed, parameters
 from dashboard.charts.grid import wrapped
 from dashboard.charts.palette import INKS, Mode, series_colour
+from dashboard.charts.wording import together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,11 +140,14 @@ def headline(frame: pd.DataFrame, indications: Mapping[str, str], modalities: Ma
         less = "grow slower" if against else "shrink"
         return f"None {of} grows clearly{against}; {slower or 'none'} {_verb(less, slower)}"
     first = told.iloc[0]
-    name = row_name(first["indication"], first["modality"], indications, modalities)
     rate = f"{100 * first['growth']:.0f}% a year{' faster than PubMed' if first['relative'] else ''}"
+    tied = told[(100 * told["growth"]).round() == round(100 * first["growth"])]
+    pairs = zip(tied["indication"], tied["modality"], strict=True)
+    named = together([row_name(*pair, indications, modalities) for pair in pairs], "rows")
     if len(frame) == 1:
-        return f"{name} grows {rate}"
-    return f"{name} grows fastest, {rate}; {len(told)} {of} grow clearly{' faster' if against else ''}"
+        return f"{named} grows {rate}"
+    clearly = f"{_verb('grow', len(told))} clearly{' faster' if against else ''}"
+    return f"{named} {_verb('grow', len(tied))} fastest, {rate}; {len(told)} {of} {clearly}"
 
 
 def _verb(verb: str, number: int) -> str:

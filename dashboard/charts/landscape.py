@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from dashboard.charts.frame import FEW, Chart, numbers
 from dashboard.charts.grid import UNATTRIBUTED
 from dashboard.charts.heatmap import Tip, heatmap
-from dashboard.charts.palette import INKS, Mode, ramp_colour, text_on
+from dashboard.charts.palette import INKS, READABLE, Mode, contrast, ramp_colour, text_on
+from dashboard.charts.wording import lead, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,9 +44,15 @@ def matrix(
             for m, i, n in zip(frame["modality_label"], frame["indication_label"], counts, strict=True)
         ],
         fill=fills,
-        ink=[text_on(fill, mode) if n else INKS[mode].muted for fill, n in zip(fills, counts, strict=True)],
+        ink=[_ink(n, fill, mode) for fill, n in zip(fills, counts, strict=True)],
     )
     return Chart(heatmap(cells, mode, short, status, tips=TIPS), describe(cells))
+
+
+def _ink(count: int, fill: str, mode: Mode) -> str:
+    """Return the ink of a number: grey for few papers, as far as it can be read."""
+    grey = INKS[mode].muted
+    return grey if count < FEW and contrast(grey, fill) >= READABLE else text_on(fill, mode)
 
 
 def describe(cells: pd.DataFrame) -> str:
@@ -63,13 +70,20 @@ def describe(cells: pd.DataFrame) -> str:
 
 
 def headline(frame: pd.DataFrame, measure: str, what: str, short: Mapping[str, str]) -> str:
-    """Return the finding of the map in a few words: its fullest cell; `what` names what is counted."""
+    """Return the finding of the map in a few words: its fullest cell; `what` names what is counted.
+
+    A child counts in its parent, so it is no rival of it.
+    """
     known = frame[(frame["modality"] != UNATTRIBUTED) & frame["in_totals"].astype(bool)]
-    top = known.nlargest(2, measure)
-    if top.empty or not top[measure].iloc[0]:
+    known = known[~known["parent"].isin(known["modality"])]
+    most = int(known[measure].max()) if len(known) else 0
+    if not most:
         return f"No {what} match these filters"
-    most = int(top[measure].iloc[0])
-    if most < FEW or (len(top) > 1 and most == top[measure].iloc[1]):
+    if most < FEW:
         return f"No cell holds more than {numbers(most)}"
-    modality, indication = top["modality_label"].iloc[0], short.get(top["indication"].iloc[0], "")
-    return f"{modality} in {indication} leads with {numbers(most)} {what}"
+    fullest = known[known[measure] == most]
+    tied = [
+        f"{modality} in {within(short.get(indication, indication))}"
+        for modality, indication in zip(fullest["modality_label"], fullest["indication"], strict=True)
+    ]
+    return lead(tied, "cells", f"{numbers(most)} {what}")

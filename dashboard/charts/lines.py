@@ -6,10 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import numpy as np
-import pandas as pd
+import pyarrow as pa
 
-from dashboard.charts.frame import Chart, dressed, nice_top, parameters
+from dashboard.charts.frame import FEW, SHARED, Chart, dressed, listed, nice_top, parameters, table
 from dashboard.charts.labels import spread
 from dashboard.charts.marks import BREAKS, CLOSE, break_layers, break_rows
 from dashboard.charts.palette import INKS, Mode, series_colour
@@ -18,9 +17,21 @@ from dashboard.charts.wording import NOWCAST, describe, figure
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
+
+    from dashboard.charts.frame import Row
+
 HEIGHT = 280
 LABEL_GAP = 17  # pixels between the middles of two labels
-TYPES: dict[str, Any] = {"year": "int64", "articles": "int64", "complete": bool, "per_100k": "float64"}
+LINE = {"indication": SHARED, "colour": SHARED, "year": pa.int16(), "value": pa.float64()}
+TIP = {
+    "label": SHARED,
+    "articles": pa.int32(),
+    "per_100k": pa.float64(),
+    "told": SHARED,
+    "complete": pa.bool_(),
+}
+INTERVAL = {"low": pa.float64(), "high": pa.float64()}
 
 
 def papers_per_year(
@@ -38,84 +49,102 @@ def papers_per_year(
     measure: `articles` or `per_100k`; letters: the breaks to mark, by year; focus: the one indication that keeps its
     colour, and firsts, year and number of each of its milestones. An unfinished year is a dashed step to an open
     marker on a shaded strip, so that nobody reads it as a decline: at what it will have, with the interval, where that
-    is known, else at what it has. The label of a line tells its last complete year.
+    is known, else at what it has. Years with fewer than ten papers are thin and faint. The label of a line tells its last
+    complete year.
     """
-    frame = frame.astype({**TYPES, **dict.fromkeys(NOWCAST, "float64")})  # an empty frame has no types
-    names = {i: short.get(i, label) for i, label in zip(frame["indication"], frame["label"], strict=True)}
-    points = _points(frame, mode, measure, focus)
-    complete, unfinished = points[points["complete"]], points[~points["complete"]]
-    ends = complete.sort_values("year", kind="stable").drop_duplicates("indication", keep="last")
-    highest = max(points["value"].max(), points["high"].fillna(0).max()) if len(points) else 0.0
-    top = nice_top(highest, whole=measure == "articles")
-    span = (points["year"].min(), points["year"].max()) if len(points) else (0, 0)
+    rows = listed(frame)
+    names = {row["indication"]: short.get(row["indication"], row["label"]) for row in rows}
+    points = _points(rows, mode, measure, focus)
+    complete = [point for point in points if point["complete"]]
+    unfinished = [point for point in points if not point["complete"]]
+    ends = list({point["indication"]: point for point in sorted(complete, key=_year)}.values())
+    top = nice_top(
+        max([0.0, *(max(point["value"], point["high"] or 0.0) for point in points)]),
+        whole=measure == "articles",
+    )
+    going_on = {point["indication"] for point in unfinished}
+    span = (_year(min(points, key=_year)), _year(max(points, key=_year))) if points else (0, 0)
     datasets = {
-        "complete": complete,
-        "steps": pd.concat([ends[ends["indication"].isin(unfinished["indication"])], unfinished]),
-        "unfinished": unfinished,
-        "expected": points[points["high"].notna()],
+        "complete": table(complete, {**LINE, **TIP}),
+        "steps": table([*(end for end in ends if end["indication"] in going_on), *unfinished], LINE),
+        "unfinished": table(unfinished, {**LINE, **TIP}),
+        "expected": table([point for point in points if point["high"] is not None], {**LINE, **INTERVAL}),
         "strip": _strip(unfinished),
-        "ends": _labels(ends if len(ends) else unfinished, names, top),
+        "ends": _labels(ends or unfinished, names, top, measure),
         "firsts": _firsts(points, focus, firsts),
         BREAKS: break_rows(letters or {}, *span),
     }
-    words = describe(frame, names, measure)
+    words = describe(rows, names, measure)
     return Chart({**_compiled(mode), "params": parameters(top=top), "datasets": datasets}, words)
 
 
-def _points(frame: pd.DataFrame, mode: Mode, measure: str, focus: str) -> pd.DataFrame:
-    """Return what is drawn: the value of each point, the limits of what is expected, its colour."""
-    counts = measure == "articles"
-    low, high = (frame[name] if counts else np.nan for name in NOWCAST[1:])
-    awaited = ~frame["complete"] & frame["nowcast"].notna() & counts
-    points = frame.assign(
-        value=frame["nowcast"].where(awaited, frame[measure]),
-        low=low,
-        high=high,
-        colour=_colours(frame, mode, focus),
-        shown=[figure(value, measure) if value == value else "" for value in frame[measure]],  # noqa: PLR0124  not nan
-        told=_told(frame) if counts else "",
-    )
-    points = points[points["value"].notna()]
-    return points.sort_values("indication", key=lambda name: name == focus, kind="stable")
+def _year(point: Row) -> int:
+    return int(point["year"])
 
 
-def _told(frame: pd.DataFrame) -> list[str]:
-    """Say what each year will have once all of its papers have arrived."""
-    columns = zip(*(frame[name] for name in NOWCAST), strict=True)
-    return [f"{n:,.0f} ({low:,.0f} to {high:,.0f})" if n == n else "" for n, low, high in columns]  # noqa: PLR0124
+def _points(rows: Sequence[Row], mode: Mode, measure: str, focus: str) -> list[Row]:
+    """Return what is drawn: the value of each point, the limits of what is expected, its colour; the focus comes last."""
+    counts, colours = measure == "articles", _colours(rows, mode, focus)
+    points = []
+    for row in rows:
+        awaited = counts and not row["complete"] and row["nowcast"] is not None
+        drawn = {
+            "value": row["nowcast"] if awaited else row[measure],
+            "low": row["nowcast_low"] if counts else None,
+            "high": row["nowcast_high"] if counts else None,
+            "colour": colours[row["indication"]],
+            "told": _told(row) if counts else "",
+            "measured": row[measure],
+        }
+        if drawn["value"] is not None:
+            points.append({**row, **drawn})
+    return sorted(points, key=lambda point: point["indication"] == focus)
 
 
-def _colours(frame: pd.DataFrame, mode: Mode, focus: str) -> list[str]:
-    order = {indication: position for position, indication in enumerate(dict.fromkeys(frame["indication"]))}
-    quiet = INKS[mode].quiet
-    return [series_colour(i, mode, order[i]) if focus in {"", i} else quiet for i in frame["indication"]]
+def _told(row: Row) -> str:
+    """Say what a year will have once all of its papers have arrived."""
+    expected, low, high = (row[name] for name in NOWCAST)
+    return "" if expected is None else f"{expected:,.0f} ({low:,.0f} to {high:,.0f})"
 
 
-def _strip(unfinished: pd.DataFrame) -> pd.DataFrame:
+def _colours(rows: Sequence[Row], mode: Mode, focus: str) -> dict[str, str]:
+    order, quiet = dict.fromkeys(row["indication"] for row in rows), INKS[mode].quiet
+    return {i: series_colour(i, mode, n) if focus in {"", i} else quiet for n, i in enumerate(order)}
+
+
+def _strip(unfinished: Sequence[Row]) -> pa.Table:
     """Return the stretch of years that are not over, as one row (or none)."""
-    years = unfinished["year"]
-    ends = [(years.min() - 0.5, years.max() + 0.5)] if len(years) else []
-    return pd.DataFrame(ends, columns=["start", "end"], dtype="float64")
+    years = [_year(point) for point in unfinished]
+    ends = [{"start": min(years) - 0.5, "end": max(years) + 0.5}] if years else []
+    return table(ends, {"start": pa.float64(), "end": pa.float64()})
 
 
-def _labels(ends: pd.DataFrame, names: Mapping[str, str], top: float) -> pd.DataFrame:
+def _labels(ends: Sequence[Row], names: Mapping[str, str], top: float, measure: str) -> pa.Table:
     """Return one label a line, at the height of its end, moved apart from its neighbours."""
-    at = spread([float(n) for n in ends["value"]], LABEL_GAP * top / HEIGHT, 0.0, top)
-    text = [f"{names[i]} {shown}" for i, shown in zip(ends["indication"], ends["shown"], strict=True)]
-    return ends.assign(at=at, text=text)
+    places = spread([float(end["value"]) for end in ends], LABEL_GAP * top / HEIGHT, 0.0, top)
+    labels = [
+        {
+            "colour": end["colour"],
+            "at": at,
+            "text": f"{names[end['indication']]} {'' if end['measured'] is None else figure(end['measured'], measure)}",
+        }
+        for end, at in zip(ends, places, strict=True)
+    ]
+    return table(labels, {"colour": SHARED, "at": pa.float64(), "text": pa.string()})
 
 
-def _firsts(points: pd.DataFrame, focus: str, firsts: Sequence[tuple[int, int]]) -> pd.DataFrame:
+def _firsts(points: Sequence[Row], focus: str, firsts: Sequence[tuple[int, int]]) -> pa.Table:
     """Put the milestones on the line of their indication; those of one year share a mark, which bears their numbers."""
-    line = points[points["indication"] == focus]
     numbers: dict[int, list[str]] = {}
     for year, number in firsts:
         numbers.setdefault(year, []).append(str(number))
-    marked = line[line["year"].isin(numbers)].sort_values("year", kind="stable")
-    raised = np.zeros(len(marked), dtype=bool)
-    for place, gap in enumerate(np.diff(marked["year"]), start=1):
-        raised[place] = gap < CLOSE and not raised[place - 1]
-    return marked.assign(text=[", ".join(numbers[year]) for year in marked["year"]], raised=raised)
+    marked: list[Row] = []
+    for point in sorted(points, key=_year):
+        if point["indication"] == focus and _year(point) in numbers:
+            near = bool(marked) and _year(point) - _year(marked[-1]) < CLOSE
+            raised = near and not marked[-1]["raised"]
+            marked.append({**point, "text": ", ".join(numbers[_year(point)]), "raised": raised})
+    return table(marked, {**LINE, "text": pa.string(), "raised": pa.bool_()})
 
 
 @lru_cache(maxsize=2)
@@ -125,7 +154,11 @@ def _compiled(mode: Mode) -> dict[str, Any]:
     lines = [
         _layer("strip").mark_rect(color=ink.grid, opacity=0.6, aria=False).encode(x=_x("start"), x2="end:Q"),
         *break_layers(mode, _x("at")),
-        _line("complete").mark_line(strokeWidth=2.5, strokeJoin="round", aria=False),
+        _line("complete").mark_line(strokeWidth=1.25, opacity=0.6, aria=False),
+        _line("complete")
+        .mark_line(strokeWidth=2.5, strokeJoin="round", aria=False)
+        .encode(y=_y("firm"))
+        .transform_calculate(firm=f"datum.articles < {FEW} ? null : datum.value"),
         _line("steps").mark_line(strokeWidth=1.75, strokeDash=[2, 4], opacity=0.75, aria=False),
         _line("expected").mark_rule(strokeWidth=1.75, aria=False).encode(y=_y("low"), y2="high:Q"),
         _line("unfinished")

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
-import pandas as pd
+import pyarrow as pa
 
+from dashboard.charts.frame import table
 from dashboard.charts.palette import INKS
 
 if TYPE_CHECKING:
@@ -20,21 +21,17 @@ CLOSE = 3  # years: letters of nearer breaks stand at two heights
 STEP = 11  # pixels between these heights
 
 
-def break_rows(letters: Mapping[int, str], first: float, last: float) -> pd.DataFrame:
+def break_rows(letters: Mapping[int, str], first: float, last: float) -> pa.Table:
     """Return the breaks between two years as a data set: letters by year; neighbours stand at two heights."""
     years = sorted(year for year in letters if first < year <= last)
     heights = [0] * len(years)
     for place, (before, year) in enumerate(pairwise(years), start=1):
         heights[place] = STEP - heights[place - 1] if year - before < CLOSE else 0
-    columns = {
-        "at": [year - 0.5 for year in years],
-        "letter": [letters[year] for year in years],
-        "year": years,
-        "height": heights,
-    }
-    return pd.DataFrame(columns).astype(
-        {"at": "float64", "letter": "object", "year": "int64", "height": "int64"}
-    )
+    rows = [
+        {"at": year - 0.5, "letter": letters[year], "year": year, "height": height}
+        for year, height in zip(years, heights, strict=True)
+    ]
+    return table(rows, {"at": pa.float64(), "letter": pa.string(), "year": pa.int16(), "height": pa.int16()})
 
 
 def break_layers(mode: Mode, x: Any) -> list[alt.Chart]:  # noqa: ANN401  an Altair channel, whose types are generated

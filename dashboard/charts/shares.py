@@ -6,19 +6,25 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import pandas as pd
+import pyarrow as pa
 
-from dashboard.charts.frame import FEW, Chart, dressed, parameters
+from dashboard.charts.frame import FEW, SHARED, Chart, dressed, listed, parameters, table
 from dashboard.charts.labels import spread
 from dashboard.charts.lines import LABEL_GAP
 from dashboard.charts.marks import BREAKS, break_layers, break_rows
 from dashboard.charts.palette import Mode, line_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from dashboard.charts.frame import Row
 
 HEIGHT = 260
 NARROW = "windowSize()[0] < 700"
+LINE = {"key": SHARED, "colour": SHARED, "year": pa.int16(), "share": pa.float64()}
+TIP = {"label": SHARED, "told": SHARED, "articles": pa.int32(), "papers": pa.int32()}
 STEPS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
@@ -28,29 +34,44 @@ def shares(frame: pd.DataFrame, mode: Mode, *, letters: Mapping[int, str] | None
     Years with fewer than ten papers are left out: one paper moves a share there by more than ten points. The share
     of the year that is not over is a dashed step.
     """
-    known = frame[(frame["papers"] >= FEW) & frame["share"].notna()]
-    order = {key: place for place, key in enumerate(dict.fromkeys(frame["key"]))}
-    drawn = known.assign(
-        colour=[line_colour(order[key], mode) for key in known["key"]],
-        told=[
-            f"{100 * share:.1f}% ({100 * low:.1f}% to {100 * high:.1f}%)"
-            for share, low, high in zip(known["share"], known["low"], known["high"], strict=True)
-        ],
-    )
-    complete = drawn[drawn["complete"].astype(bool)]
-    ends = complete.sort_values("year", kind="stable").drop_duplicates("key", keep="last")
-    highest = float(drawn["share"].max()) if len(drawn) else 0.0
+    rows = listed(frame)
+    order = {key: place for place, key in enumerate(dict.fromkeys(row["key"] for row in rows))}
+    drawn = [
+        {**row, "colour": line_colour(order[row["key"]], mode), "told": _told(row)}
+        for row in rows
+        if row["papers"] >= FEW and row["share"] is not None
+    ]
+    complete = [row for row in drawn if row["complete"]]
+    ends = list({row["key"]: row for row in sorted(complete, key=lambda row: row["year"])}.values())
+    highest = max((row["share"] for row in drawn), default=0.0)
     top = next(step for step in STEPS if highest <= step)
-    at = spread(ends["share"].tolist(), LABEL_GAP * top / HEIGHT, 0.0, top)
-    text = [f"{label} {100 * share:.0f}%" for label, share in zip(ends["label"], ends["share"], strict=True)]
-    span = (drawn["year"].min(), drawn["year"].max()) if len(drawn) else (0, 0)
+    span = [row["year"] for row in drawn] or [0]
     datasets = {
-        "complete": complete,
-        "steps": pd.concat([ends, drawn[~drawn["complete"].astype(bool)]]),
-        "ends": ends.assign(at=at, text=text, brief=[f"{share:.0%}" for share in ends["share"]]),
-        BREAKS: break_rows(letters or {}, *span),
+        "complete": table(complete, {**LINE, **TIP}),
+        "steps": table([*ends, *(row for row in drawn if not row["complete"])], LINE),
+        "ends": _labels(ends, top),
+        BREAKS: break_rows(letters or {}, min(span), max(span)),
     }
     return Chart({**_compiled(mode), "params": parameters(top=top), "datasets": datasets}, describe(ends))
+
+
+def _told(row: Row) -> str:
+    return f"{100 * row['share']:.1f}% ({100 * row['low']:.1f}% to {100 * row['high']:.1f}%)"
+
+
+def _labels(ends: Sequence[Row], top: float) -> pa.Table:
+    """Return one label a line, at the height of its end, moved apart from its neighbours."""
+    places = spread([row["share"] for row in ends], LABEL_GAP * top / HEIGHT, 0.0, top)
+    labels = [
+        {
+            "colour": row["colour"],
+            "at": at,
+            "text": f"{row['label']} {100 * row['share']:.0f}%",
+            "brief": f"{row['share']:.0%}",
+        }
+        for row, at in zip(ends, places, strict=True)
+    ]
+    return table(labels, {"colour": SHARED, "at": pa.float64(), "text": pa.string(), "brief": pa.string()})
 
 
 def share_keys(labels: Mapping[str, str], mode: Mode) -> list[tuple[str, str]]:
@@ -58,13 +79,13 @@ def share_keys(labels: Mapping[str, str], mode: Mode) -> list[tuple[str, str]]:
     return [(label, line_colour(place, mode)) for place, label in enumerate(labels.values())]
 
 
-def describe(ends: pd.DataFrame) -> str:
+def describe(ends: Sequence[Row]) -> str:
     """Say in words what the chart shows: the shares of the last complete year, the largest first."""
-    if ends.empty:
+    if not ends:
         return "Shares of the papers of each year: no complete year has ten papers."
-    last = int(ends["year"].max())
-    rows = ends.sort_values("share", ascending=False, kind="stable")
-    told = "; ".join(f"{label} {said}" for label, said in zip(rows["label"], rows["told"], strict=True))
+    last = max(row["year"] for row in ends)
+    rows = sorted(ends, key=lambda row: -row["share"])
+    told = "; ".join(f"{row['label']} {row['told']}" for row in rows)
     return f"Shares of the papers of {last}, with 95% intervals: {told}."
 
 

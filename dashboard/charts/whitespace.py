@@ -41,7 +41,7 @@ def expected(
     """Draw rows of `analysis.white_space`; `flags` gives the words of each flag.
 
     Coloured are the cells that differ from what is expected, once all are compared: fewer towards amber, more towards
-    blue, the deeper the more. Every ratio is written too.
+    blue, the deeper the more. Every ratio is written too, grey where it rests on few papers.
     """
     rows = frame.to_dict("records")
     fills = [_fill(row, mode) for row in rows]
@@ -52,7 +52,7 @@ def expected(
         flagged=["; ".join(words for flag, words in flags.items() if row[flag]) for row in rows],
         fill=fills,
         ink=[
-            text_on(fill, mode) if row["observed"] or row["gap"] else INKS[mode].muted
+            INKS[mode].muted if fill == INKS[mode].ramp[0] and _is_thin(row) else text_on(fill, mode)
             for fill, row in zip(fills, rows, strict=True)
         ],
     )
@@ -66,6 +66,10 @@ def _fill(row: Mapping[Hashable, Any], mode: Mode) -> str:
     doublings = abs(math.log2(row["ratio"])) if row["ratio"] > 0 else STRONGEST
     depth = LEAST_SHADE + (1 - LEAST_SHADE) * min(doublings / STRONGEST, 1.0)
     return blend(ink.ramp[0], ink.fewer if row["gap"] else ink.ramp[3], depth)
+
+
+def _is_thin(row: Mapping[Hashable, Any]) -> bool:
+    return bool(row["empty"] or row["thin"])
 
 
 def _shown(row: Mapping[Hashable, Any]) -> str:
@@ -95,7 +99,9 @@ def headline(frame: pd.DataFrame) -> str:
     if gaps.empty:
         return "No cell holds clearly fewer papers than expected"
     empty = int(gaps["empty"].sum())
-    return f"{len(gaps)} of {len(frame)} cells hold clearly fewer papers than expected, {empty or 'none'} of them no paper"
+    hold = "holds" if len(gaps) == 1 else "hold"
+    none = f"; {empty} of them {'is' if empty == 1 else 'are'} empty" if empty else ""
+    return f"{len(gaps)} of {len(frame)} cells {hold} clearly fewer papers than expected{none}"
 
 
 def describe(frame: pd.DataFrame) -> str:

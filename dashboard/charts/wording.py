@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dashboard.charts.frame import FEW, numbers, share
+from dashboard.charts.frame import FEW, listed, numbers, share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
+    from dashboard.charts.frame import Row
+
 UNITS: Final = {"articles": "papers", "per_100k": "per 100,000 PubMed records"}
 """Measure of a chart of years -> its unit."""
+NAMED_AT_MOST: Final = 3
+"""How many that lead together are named."""
 NOWCAST: Final = ("nowcast", "nowcast_low", "nowcast_high")
 
 
@@ -21,30 +25,31 @@ def figure(value: float, measure: str) -> str:
     return numbers(value) if measure == "articles" else share(value)
 
 
-def describe(frame: pd.DataFrame, names: Mapping[str, str], measure: str = "articles") -> str:
+def describe(rows: Sequence[Row], names: Mapping[str, str], measure: str = "articles") -> str:
     """Say in words what the chart shows: the last complete year, and how it compares with ten years before."""
-    done = _done(frame, measure)
-    if done.empty:
+    done = _done(rows, measure)
+    if not done:
         return "Papers per year by indication; no year is complete yet."
-    last = int(done["year"].max())
+    last = max(row["year"] for row in done)
     now, before = _values(done, last, measure), _values(done, last - 10, measure)
     parts = [
         f"{names[i]} {figure(n, measure)}"
         + (f" ({figure(before[i], measure)} in {last - 10})" if i in before else "")
         for i, n in sorted(now.items(), key=lambda item: -item[1])
     ]
-    unfinished = "" if frame["complete"].all() else f" {_unfinished(frame, names, measure)}"
+    unfinished = "" if all(row["complete"] for row in rows) else f" {_unfinished(rows, names, measure)}"
     unit = "" if measure == "articles" else f", {UNITS[measure]}"
     return f"Papers per year by indication{unit}. In {last}: {', '.join(parts)}.{unfinished}"
 
 
-def _unfinished(frame: pd.DataFrame, names: Mapping[str, str], measure: str) -> str:
+def _unfinished(rows: Sequence[Row], names: Mapping[str, str], measure: str) -> str:
     if measure != "articles":
         return "The current year, which is not over, is left out."
-    told = frame[~frame["complete"].astype(bool) & frame["nowcast"].notna()]
     parts = [
-        f"{names[i]} {numbers(n)} ({numbers(low)} to {numbers(high)})"
-        for i, n, low, high in zip(*(told[name] for name in ("indication", *NOWCAST)), strict=True)
+        f"{names[row['indication']]} {numbers(n)} ({numbers(low)} to {numbers(high)})"
+        for row in rows
+        for n, low, high in [[row[name] for name in NOWCAST]]
+        if not row["complete"] and n is not None
     ]
     expected = f" Expected once all of its papers have arrived: {', '.join(parts)}." if parts else ""
     return f"The dashed part is the current year, which is not over.{expected}"
@@ -52,29 +57,52 @@ def _unfinished(frame: pd.DataFrame, names: Mapping[str, str], measure: str) -> 
 
 def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = "articles") -> str:
     """Return the finding of the chart in a few words: who had most papers in the last complete year."""
-    done = _done(frame, measure)
-    if done.empty and measure != "articles" and frame["complete"].any():
+    rows = listed(frame)
+    done = _done(rows, measure)
+    if not done and measure != "articles" and any(row["complete"] for row in rows):
         return "PubMed's own size is not known for these years"
-    if done.empty or not done[measure].any():
+    if not any(row[measure] for row in done):
         return "No papers in a complete year yet"
-    last = int(done["year"].max())
-    (first, most), *others = sorted(_values(done, last, measure).items(), key=lambda item: -item[1])
+    last = max(row["year"] for row in done)
+    values = _values(done, last, measure)
+    shown = {indication: figure(value, measure) for indication, value in values.items()}
+    first, most = max(values.items(), key=lambda item: item[1])
     if not most:
         return f"No paper in {last}"
-    unit = UNITS[measure]
-    papers = "1 paper" if most == 1 and measure == "articles" else f"{figure(most, measure)} {unit}"
-    if not others:
+    one = shown[first] == "1" and measure == "articles"
+    papers = "1 paper" if one else f"{shown[first]} {UNITS[measure]}"
+    if len(values) == 1:
         return f"{names[first]}: {papers} in {last}"
-    few = measure == "articles" and most < FEW
-    if figure(most, measure) == figure(others[0][1], measure) or few:
+    if measure == "articles" and most < FEW:
         return f"No indication has more than {papers} in {last}"
-    return f"{names[first]} leads with {papers} in {last}"
+    tied = [names[indication] for indication, value in shown.items() if value == shown[first]]
+    return f"{lead([tied[0], *map(within, tied[1:])], 'indications', papers)} in {last}"
 
 
-def _done(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
-    return frame[frame["complete"].astype(bool) & frame[measure].notna()]
+def within(label: str) -> str:
+    """Write a label as it stands inside a sentence: chronic pain, but PTSD and Parkinson's."""
+    first = label.split(" ", maxsplit=1)[0]
+    proper = first.endswith(("'s", "\u2019s")) or not first[1:].islower()
+    return label if proper else label[:1].lower() + label[1:]
 
 
-def _values(frame: pd.DataFrame, year: int, measure: str) -> dict[str, float]:
-    chosen = frame[frame["year"] == year]
-    return dict(zip(chosen["indication"], chosen[measure], strict=True))
+def lead(tied: Sequence[str], kind: str, amount: str) -> str:
+    """Say who has most; those with as much as the first lead together: A and B lead with 40 papers each."""
+    if len(tied) == 1:
+        return f"{tied[0]} leads with {amount}"
+    return f"{together(tied, kind)} lead with {amount} each"
+
+
+def together(names: Sequence[str], kind: str) -> str:
+    """Name a few in one breath, A, B and C, or say how many of a kind they are."""
+    if len(names) > NAMED_AT_MOST:
+        return f"{len(names)} {kind}"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _done(rows: Sequence[Row], measure: str) -> list[Row]:
+    return [row for row in rows if row["complete"] and row[measure] is not None]
+
+
+def _values(rows: Sequence[Row], year: int, measure: str) -> dict[str, float]:
+    return {row["indication"]: row[measure] for row in rows if row["year"] == year}

@@ -4,10 +4,12 @@ Answers are kept per database, data version and filters, shared by all sessions 
 rerun costs a look-up and no session holds a frame of its own. They are read, never changed.
 """
 
-from dashboard.data.answers import Data, _source, current
+from dashboard.data.answers import Data, current
 from tracker.analysis import (
     DATE_RULE,
+    EVIDENCE_KINDS,
     EVIDENCE_LEVELS,
+    JOURNAL_CLASSES,
     MODIFIERS,
     RUNGS,
     SPECIES,
@@ -31,13 +33,19 @@ from tracker.analysis import (
 )
 from tracker.analysis import TrackerError as Trouble
 from tracker.analysis.breaks import Kind
+from tracker.analysis.evidence import levels_of
+from tracker.analysis.filters import FACETS, Facet
 from tracker.analysis.readouts import MONTHS as READOUT_MONTHS
 from tracker.analysis.readouts import READOUT_NOTE
+from tracker.analysis.similar import Similar
 from tracker.analysis.trajectories import Measure
 
 __all__ = [
     "DATE_RULE",
+    "EVIDENCE_KINDS",
     "EVIDENCE_LEVELS",
+    "FACETS",
+    "JOURNAL_CLASSES",
     "MODIFIERS",
     "READOUT_MONTHS",
     "READOUT_NOTE",
@@ -49,6 +57,7 @@ __all__ = [
     "Break",
     "Data",
     "Event",
+    "Facet",
     "Filters",
     "IndicationStatus",
     "Kind",
@@ -60,10 +69,11 @@ __all__ = [
     "PaperLink",
     "RunRow",
     "Rung",
+    "Similar",
     "Stamp",
     "Trouble",
     "Verdict",
-    "_source",
     "current",
+    "levels_of",
     "rule_label",
 ]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from tracker.analysis import Filters
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashboard.data.statistics import Statistics
 
 PATIENCE: Final = 2.0
@@ -33,6 +35,11 @@ def ready(version: Statistics, patience: float = PATIENCE) -> bool:
             _under_way[version] = _worker.submit(_work_out, version)
         work = _under_way[version]
     return bool(wait([work], patience).done)
+
+
+def begin(open_newest: Callable[[], Statistics]) -> None:
+    """Read a new data version and work it out, so that whoever asks for it next need not wait."""
+    _worker.submit(lambda: ready(open_newest(), 0.0))
 
 
 def finish() -> None:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
-from dashboard.data import kept
-from dashboard.data.statistics import Statistics
+from dashboard.data import ahead, kept, unwritten, versions
+from dashboard.data.statistics import Statistics, totals
 from tracker import analysis
-from tracker.analysis import UNATTRIBUTED, Source, Stamp
+from tracker.analysis import UNATTRIBUTED, Source, Stamp, since
 from tracker.analysis.landscape import RECENT_YEARS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     import pandas as pd
 
+    from dashboard.data.statistics import Totals
     from tracker.analysis import Absent, Filters, IndicationStatus, Kpi, Page, Paper, RunRow, Verdict
 
-STATUS_KEPT = 1.0  # seconds: how long a look at the ledger serves all sessions
+_opening = Lock()
+_sources: dict[str | None, Source] = {}
+"""Those that are open; None is the configured one."""
+STATUS_KEPT = 15.0  # seconds: how long a look at a ledger that nobody writes to serves all sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,12 @@ class Data(Statistics):
 
     source: Source
     stamp: Stamp
+    pubmed: Totals = field(init=False)
+    """PubMed records of each year as they are known with this version."""
+
+    def __post_init__(self) -> None:
+        """Read them: being a part of this, they are a part of the key of all that is kept of it."""
+        object.__setattr__(self, "pubmed", totals(self.source))
 
     @property
     def empty(self) -> bool:
@@ -37,7 +48,7 @@ class Data(Statistics):
 
     def per_year(self, filters: Filters) -> pd.DataFrame:
         """Papers per indication and year, per 100,000 PubMed records, and what unfinished years will have."""
-        return kept.counted(self, _per_year, filters, self.totals())
+        return kept.counted(self, _per_year, filters, self.pubmed)
 
     def kpis(self, filters: Filters) -> list[Kpi]:
         """Headline figures of the last complete year."""
@@ -77,6 +88,10 @@ class Data(Statistics):
         """Return the papers that arrived last."""
         return kept.listed(self, analysis.newest, filters, limit)
 
+    def cited(self, pmids: tuple[int, ...]) -> pd.DataFrame:
+        """List papers by their PMIDs, in that order."""
+        return kept.listed(self, analysis.cited, pmids)
+
     def papers(self, filters: Filters, page: int, per_page: int) -> Page:
         """One page of the papers, newest PMID first."""
         return kept.listed(self, _page, filters, page, per_page)
@@ -97,13 +112,17 @@ class Data(Statistics):
         """Papers per year as CSV."""
         return analysis.trends_csv(self.source, filters)
 
+    def chart_csv(self, frame: pd.DataFrame) -> bytes:
+        """Return what a chart draws as CSV."""
+        return analysis.chart_csv(self.source, frame)
+
     def status(self) -> list[IndicationStatus]:
         """Freshness and completeness per indication, and what is being fetched now."""
-        return _status(self.source, int(time.monotonic() / STATUS_KEPT))
+        return unwritten.told(self.source, analysis.indication_status, STATUS_KEPT)
 
     def verdict(self) -> Verdict:
         """Whether the data can be trusted today, and who keeps it up to date."""
-        return _verdict(self.source, int(time.monotonic() / STATUS_KEPT))
+        return unwritten.told(self.source, _verdict, STATUS_KEPT)
 
     def absent(self) -> list[Absent]:
         """Return what PubMed lists and is not here, and what cannot be read."""
@@ -128,7 +147,7 @@ class Data(Statistics):
 
     def indication_names(self) -> dict[str, str]:
         """Short label of each enabled indication by its id."""
-        return {entry.id: entry.short for entry in self.source.catalog.enabled_indications}
+        return _named(self.source)[0]
 
     def indication_status(self) -> dict[str, str]:
         """Status of each enabled indication by its id."""
@@ -136,8 +155,7 @@ class Data(Statistics):
 
     def modality_names(self) -> dict[str, str]:
         """Label of each enabled modality by its id, `unattributed` last."""
-        known = {entry.id: entry.label for entry in self.source.catalog.enabled_modalities}
-        return {**known, UNATTRIBUTED: "No modality found"}
+        return _named(self.source)[1]
 
     def target_names(self) -> dict[str, str]:
         """Label of each target by its id."""
@@ -149,45 +167,94 @@ class Data(Statistics):
 
 
 def current(url: str | None = None) -> Data:
-    """Open a database (the configured one by default) at its present data version.
+    """Open a database (the configured one by default) at its present data version, and stay on it.
 
     Raises Trouble when it cannot be read.
     """
+    return opened(url, None)
+
+
+def opened(url: str | None, version: int | None) -> Data:
+    """Open a database at the data version a page was opened with; at the newest where that is no longer held."""
     source = _open(url)
-    return Data(source, source.stamp())
+    stamp = unwritten.told(source, Source.stamp)
+    if not stamp.version:
+        return Data(source, stamp)
+    found = versions.held(source, version) if version not in {None, stamp.version} else None
+    return Data(*(found or versions.newest(source, stamp)))
+
+
+def newest(url: str | None = None, shown: int = 0) -> Stamp:
+    """Say which data there is now, without waiting until it is read; the first to ask has it read beside.
+
+    shown: the version that the page which asks still shows; it is held longer for that.
+    """
+    source = _open(url)
+    versions.held(source, shown)
+    stamp = unwritten.told(source, Source.stamp)
+    if stamp.version:
+        _read_ahead(url, source, stamp.version)
+    return stamp
+
+
+def latest() -> tuple[int, dt.datetime | None]:
+    """Return the number of the newest data version and when it was published (UTC), and have it read beside."""
+    source = _open(None)
+    number, at = unwritten.told(source, since.latest)
+    if number:
+        _read_ahead(None, source, number)
+    return number, at
+
+
+def address() -> str:
+    """Say which database is the configured one, without a password."""
+    database = _open(None).database
+    return str(database.path or database.url)
+
+
+@lru_cache(maxsize=8)
+def _read_ahead(url: str | None, source: Source, version: int) -> None:
+    if versions.held(source, version) is None:
+        ahead.begin(lambda: opened(url, None))
 
 
 def _open(url: str | None) -> Source:
     """Return the open source, or a new one where the file is gone or another stands in its place."""
-    source = _source(url)
-    if not source.is_current():
+    with _opening:  # else two sessions would each open it, and one close what the other reads
+        source = _sources.get(url)
+        if source is not None and not source.is_current():
+            close(url)
+            source = None
+        if source is None:
+            source = _sources[url] = Source.open(url)
+        return source
+
+
+def close(url: str | None) -> None:
+    """Let go of a source and its versions, if it is open; those of another database stay."""
+    if source := _sources.pop(url, None):
+        versions.forget(source)
         source.close()
-        _source.cache_clear()
-    return _source(url)
 
 
 @lru_cache(maxsize=4)
-def _source(url: str | None) -> Source:
-    return Source.open(url)
+def _named(source: Source) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of indications and modalities, which a rerun looks up some fifty times."""
+    indications = {entry.id: entry.short for entry in source.catalog.enabled_indications}
+    modalities = {entry.id: entry.label for entry in source.catalog.enabled_modalities}
+    return indications, {**modalities, UNATTRIBUTED: "No modality found"}
 
 
-@lru_cache(maxsize=4)
-def _status(source: Source, moment: int) -> list[IndicationStatus]:
-    del moment  # part of the key: within it, every session is told the same
-    return analysis.indication_status(source)
-
-
-@lru_cache(maxsize=4)
-def _verdict(source: Source, moment: int) -> Verdict:
-    return analysis.verdict(source, _status(source, moment))
+def _verdict(source: Source) -> Verdict:
+    return analysis.verdict(source, unwritten.told(source, analysis.indication_status, STATUS_KEPT))
 
 
 def _page(source: Source, filters: Filters, page: int, per_page: int) -> Page:
     return analysis.papers(source, filters, page=page, per_page=per_page)
 
 
-def _per_year(corpus: analysis.Corpus, filters: Filters, totals: tuple[tuple[int, int], ...]) -> pd.DataFrame:
-    return analysis.papers_per_year(corpus, filters, dict(totals))
+def _per_year(corpus: analysis.Corpus, filters: Filters, pubmed: Totals) -> pd.DataFrame:
+    return analysis.papers_per_year(corpus, filters, dict(pubmed))
 
 
 def _years(corpus: analysis.Corpus) -> tuple[int, int]:

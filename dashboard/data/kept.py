@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from tracker.analysis import Source, Stamp
+    from tracker.analysis import Corpus, Source, Stamp, Studies
 
 Answer = TypeVar("Answer")
 
@@ -48,14 +48,25 @@ def listed(version: Version, question: Callable[..., Answer], *rest: Hashable) -
 
 @lru_cache(maxsize=256)
 def _counted(question: Callable[..., Answer], version: Version, *rest: Hashable) -> Answer:
-    return question(version.source.corpus(), *rest)
+    return question(_corpus(version), *rest)
 
 
 @lru_cache(maxsize=64)
 def _studied(question: Callable[..., Answer], version: Version, *rest: Hashable) -> Answer:
-    return question(version.source.studies(), *rest)
+    return question(_studies(version), *rest)
 
 
 @lru_cache(maxsize=128)
 def _listed(question: Callable[..., Answer], version: Version, *rest: Hashable) -> Answer:
     return question(version.source, *rest)
+
+
+@lru_cache(maxsize=1)
+def _corpus(version: Version) -> Corpus:
+    """Return the columns without asking the database each time whether they are the newest."""
+    return version.source.corpus()
+
+
+@lru_cache(maxsize=1)
+def _studies(version: Version) -> Studies:
+    return version.source.studies()

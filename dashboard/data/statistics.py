@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.data import ahead, kept
+from dashboard.data.choices import Choices
 from tracker import analysis
 from tracker.analysis.origins import origins
 from tracker.analysis.readouts import readouts_due
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tracker.analysis import Break, Filters, Ladder, Source, Stamp, Stand, Studies, Tested
+    from tracker.analysis import Break, Filters, Ladder, Mix, Source, Stamp, Stand, Studies, Tested
     from tracker.analysis.breaks import Kind
     from tracker.analysis.trajectories import Measure
 
@@ -29,24 +30,21 @@ COUNTRIES = 6
 """Countries shown by year."""
 
 
-class Statistics:
+class Statistics(Choices):
     """Questions of one data version; every answer is that of `tracker.analysis`, and none is computed here."""
 
     __slots__ = ()
     source: Source
     stamp: Stamp
+    pubmed: Totals
 
     def ready(self, patience: float = ahead.PATIENCE) -> bool:
         """Tell whether growth and milestones of all cells have been worked out; ask again in a second where not."""
         return ahead.ready(self, patience)
 
-    def totals(self) -> Totals:
-        """Return year and PubMed records of it, as far as they are known."""
-        return tuple(self.source.totals().items())
-
     def growth(self, filters: Filters, *, recent: bool = False) -> pd.DataFrame:
         """Say how every cell, indication and modality grows, of all years or of the last ten settled ones."""
-        return kept.counted(self, _growth, self.totals(), filters, recent)
+        return kept.counted(self, _growth, self.pubmed, filters, recent)
 
     def accuracy(self) -> pd.DataFrame:
         """Return precision and recall of every rule, as measured for this version."""
@@ -79,6 +77,11 @@ class Statistics:
         """Papers of each cell by year and level of evidence."""
         return kept.studied(self, analysis.evidence, filters)
 
+    def evidence_mix(self, filters: Filters, indication: str, modality: str) -> Mix:
+        """Papers of one cell by year and kind of evidence."""
+        corpus, counted = self.source.corpus(), self.evidence(filters)
+        return analysis.evidence_mix(corpus, counted, filters, indication, modality)
+
     def readouts(self, filters: Filters) -> pd.DataFrame:
         """List the registered trials that were announced long ago and have no results yet."""
         return kept.studied(self, readouts_due, filters)
@@ -94,6 +97,10 @@ class Statistics:
     def countries(self, filters: Filters) -> pd.DataFrame:
         """Papers per country and year, of the countries with most of them."""
         return kept.listed(self, _of_origins, analysis.country_years, filters, COUNTRIES)
+
+    def all_countries(self, filters: Filters) -> pd.DataFrame:
+        """Papers of each country, most first."""
+        return kept.listed(self, _of_origins, analysis.countries, filters)
 
     def journals(self, filters: Filters) -> pd.DataFrame:
         """Papers of each journal."""
@@ -125,17 +132,22 @@ class Statistics:
 
     def trajectory(self, indication: str, modality: str, measure: Measure) -> pd.DataFrame:
         """Return the line of a cell and the band of the established ones, by years since the first human paper."""
-        return kept.counted(self, _trajectory, self.totals(), indication, modality, measure)
+        return kept.counted(self, _trajectory, self.pubmed, indication, modality, measure)
 
     def stand(self, indication: str, modality: str) -> Stand:
         """Say in which year established cells had the human evidence that a cell has now."""
         return kept.counted(self, analysis.stands_like, indication, modality)
 
 
-def _growth(corpus: analysis.Corpus, totals: Totals, filters: Filters, recent: bool) -> pd.DataFrame:  # noqa: FBT001  a part of the key
-    known: Mapping[int, int] = dict(totals)
+def _growth(corpus: analysis.Corpus, pubmed: Totals, filters: Filters, recent: bool) -> pd.DataFrame:  # noqa: FBT001  a part of the key
+    known: Mapping[int, int] = dict(pubmed)
     since = analysis.recent_since(corpus) if recent else None
     return analysis.growth(corpus, known, filters, since)
+
+
+def totals(source: Source) -> Totals:
+    """Return each year and the PubMed records of it, as far as they are known."""
+    return tuple(source.totals().items())
 
 
 def _of_origins(source: Source, question: Callable[..., pd.DataFrame], *rest: Hashable) -> pd.DataFrame:
@@ -155,6 +167,6 @@ def _milestones(studies: Studies, filters: Filters, seen: Seen) -> pd.DataFrame:
 
 
 def _trajectory(
-    corpus: analysis.Corpus, totals: Totals, indication: str, modality: str, measure: Measure
+    corpus: analysis.Corpus, pubmed: Totals, indication: str, modality: str, measure: Measure
 ) -> pd.DataFrame:
-    return analysis.trajectories(corpus, dict(totals), indication, modality, measure)
+    return analysis.trajectories(corpus, dict(pubmed), indication, modality, measure)

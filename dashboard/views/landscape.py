@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard import breaks, cells, data, drawn, filters, frame, spaces
+from dashboard import breaks, chart_card, data, drawn, frame
+from dashboard.brief import subject
+from dashboard.landscape import cells, spaces
+from dashboard.narrowing import filters
 
 
 def page() -> None:
@@ -11,12 +14,13 @@ def page() -> None:
     filters.carry(cells.MEASURE)
     measure = cells.tools(view)
     key = cells.key()
-    frame.chart_card(
+    chart_card.draw(
         drawn.cells(view, measure),
         key=key,
         foot=f"{data.DATE_RULE} {breaks.caption(breaks.of(view), lettered=False)}",
         on_select=lambda: cells.clicked(key, view, measure),
     )
+    subject.links(view, "briefs")
     spaces.listed(view)
 
 

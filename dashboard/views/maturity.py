@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, cell_charts, data, detail, filters, frame, pairs, readouts, rungs, words
+from dashboard import breaks, chart_card, data, frame, openings, words
+from dashboard.brief import subject
+from dashboard.maturity import cell_charts, pairs, readouts, rungs
+from dashboard.narrowing import filters
+from dashboard.papers import detail
 
 
 def page() -> None:
@@ -13,7 +17,7 @@ def page() -> None:
     filters.carry(pairs.CELL)
     pair = pairs.chosen(view)
     st.info(data.STAGE_NOTE, icon=":material/info:")
-    frame.chart_card(
+    chart_card.draw(
         cell_charts.ladder(view, pair),
         key="ladder",
         foot=data.DATE_RULE,
@@ -29,13 +33,16 @@ def cell(view: frame.View, pair: pairs.Pair) -> None:
     row = cell_charts.stage(view, pair)
     rungs.summary(row, pairs.name(view, pair))
     st.markdown(words.plain(view.data.stand(pair.indication, pair.modality).words))
-    pairs.list_papers(view, pair)
-    with st.grid(min_column_width=420):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pairs.list_papers(view, pair)
+        subject.link(pair, "Brief and report", "brief")
+    with st.grid(2, min_column_width=420):
         rungs.rungs(row)
         rungs.milestones(rungs.newest_first(view, pair))
-        frame.chart_card(cell_charts.trajectory(view, pair, measure), key="trajectory")
+        chart_card.draw(cell_charts.trajectory(view, pair, measure), key="trajectory")
         mix = cell_charts.evidence(view, pair)
-        frame.chart_card(mix, key="mix", foot=breaks.caption(cell_charts.marked(view, pair)))
+        foot = breaks.caption(cell_charts.marked(view, pair))
+        openings.card(view, mix, "mix", openings.kinds(mix.asked), foot)
     readouts.due(view, pair)
 
 

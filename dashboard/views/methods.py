@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dashboard import frame, ledger, methods
+from dashboard import frame
+from dashboard.methods import counted, ledger
 
 
 def page() -> None:
     """Draw the page."""
     view = frame.here()
     ledger.verdict(view)
-    methods.contents()
+    counted.contents()
     ledger.freshness(view)
     ledger.absent(view)
     ledger.ledger(view)
-    methods.queries(view)
-    methods.scope(view)
-    methods.explained(view)
+    counted.queries(view)
+    counted.scope(view)
+    counted.explained(view)
 
 
 page()

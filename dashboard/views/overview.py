@@ -1,37 +1,43 @@
-"""Overview: what the numbers say, in half a minute."""
+"""Overview: what moved, in half a minute."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import breaks, cards, data, detail, drawn, frame, rungs, verdicts
+from dashboard import breaks, data, frame, openings
+from dashboard.brief import subject
+from dashboard.maturity import rungs
+from dashboard.overview import cards, movers, since
+from dashboard.papers import detail
+from dashboard.trends import verdicts
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-STATUSES = ("investigational", "emerging", "established")
-LATEST = 6
-SKELETON = 400  # pixels
+LATEST: Final = 6
+SKELETON: Final = 400  # pixels
 
 
 def page() -> None:
     """Draw the page."""
     view = frame.here()
     st.markdown(f"### {view.data.finding(view.filters)}", anchors=False)
-    cards.kpis(view.data.kpis(view.filters))
-    with st.grid(min_column_width=440):
-        for status in STATUSES:
-            lines = drawn.years(view, status)
-            if lines is not None:
-                frame.chart_card(lines, key=f"years_{status}")
-    several = "A paper on several indications counts in each."
-    notes = (data.DATE_RULE, frame.NOWCAST_NOTE, several, breaks.caption(breaks.of(view)))
-    st.caption(" ".join(note for note in notes if note))
-    with st.grid(min_column_width=440):
-        growth, firsts = st.container(height="stretch"), st.container(height="stretch")
+    since.arrivals(view)
+    cards.kpis(view, view.data.kpis(view.filters))
+    movers.table(view)
+    with st.grid(2, min_column_width=400):
+        shares = movers.shares(view)
+        if shares is not None:
+            openings.card(view, shares, "status_shares", movers.points(view))
+        growth = st.container(height="stretch")
+    firsts = st.container()
     cards.newest(view)
+    subject.links(view, "briefs")
+    several = "A paper on several indications counts in each."
+    notes = (data.DATE_RULE, several, breaks.caption(breaks.of(view)))
+    st.caption(" ".join(note for note in notes if note))
     detail.drawer(view)
     told(view, growth, firsts)
 
@@ -42,6 +48,7 @@ def told(view: frame.View, growth: DeltaGenerator, firsts: DeltaGenerator) -> No
         with growth:
             verdicts.sentences(view)
         with firsts:
+            since.milestones(view)
             rungs.latest(view, LATEST)
         return
     growth.skeleton(SKELETON)

@@ -6,7 +6,10 @@ import math
 
 import streamlit as st
 
-from dashboard import detail, filters, frame, listing, words
+from dashboard import frame, words
+from dashboard.narrowing import filters
+from dashboard.narrowing.nothing import explain
+from dashboard.papers import detail, listing, offers
 
 PER_PAGE = 50
 
@@ -20,13 +23,17 @@ def page() -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"#### {words.papers(shown.total)}", anchors=False, width="content")
         listing.actions(view, shown)
-    if shown.total:
-        listing.papers(view, shown)
+    if not shown.total:
+        explain(view, "Nothing to list")
     else:
-        listing.nothing()
-    if pages > 1:
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            st.pagination(pages, key=filters.PAGE, bind="query-params")
+        listed, beside = st.columns((0.72, 0.28))
+        with listed:
+            listing.papers(view, shown)
+            if pages > 1:
+                with st.container(horizontal=True, horizontal_alignment="center"):
+                    st.pagination(pages, key=filters.PAGE, bind="query-params")
+        with beside:
+            offers.draw(view)
     detail.drawer(view)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, data, filters, frame, rising, source_charts
+from dashboard import breaks, data, frame, openings
+from dashboard.narrowing import filters
+from dashboard.sources import charts as source_charts
+from dashboard.sources import holders, rising
 
 CHARTS = ("groups", "entrants", "countries", "journals", "titles", "funders")
 
@@ -20,12 +23,15 @@ def page() -> None:
         rising.concentration(view)
         with st.grid(min_column_width=440):
             for name in CHARTS:
-                frame.chart_card(getattr(source_charts, name)(view), key=name)
+                with st.container(height="stretch"):
+                    holders.draw(view, name)
         st.caption(f"{data.DATE_RULE} {breaks.caption(breaks.of(view, breaks.PLACES))}")
     with st.spinner("Reading the terms, once per data version"):
         st.markdown("### Which terms rise?", anchors=False)
         rising.terms(view)
-        frame.chart_card(source_charts.lenses(view), key="lenses", foot=breaks.caption(breaks.of(view)))
+        drawn, foot = source_charts.lenses(view), breaks.caption(breaks.of(view))
+        openings.card(view, drawn, "lenses", holders.lenses(view), foot)
+        holders.lenses_by_name(view)
 
 
 page()

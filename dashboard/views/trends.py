@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, data, detail, drawn, filters, firsts, frame, verdicts
+from dashboard import breaks, chart_card, data, drawn, frame, openings
+from dashboard.narrowing import filters
+from dashboard.papers import detail
+from dashboard.trends import firsts, verdicts
 
 STATUSES = ("investigational", "emerging", "established")
 MEASURES = {"articles": "Papers", "per_100k": "Per 100,000 PubMed records"}
@@ -18,7 +21,7 @@ def page() -> None:
     for status in STATUSES:
         lines = drawn.years(view, status, measure, focus)
         if lines is not None:
-            frame.chart_card(lines, key=f"trend_{status}")
+            openings.card(view, lines, f"trend_{status}", openings.years(view))
     if not view.data.count(view.filters):
         frame.nothing()
     st.caption(" ".join((data.DATE_RULE, frame.NOWCAST_NOTE, breaks.caption(breaks.of(view)))))
@@ -58,7 +61,7 @@ def growth(view: frame.View) -> None:
         st.info("The filters leave no row of this kind.", icon=":material/search_off:")
         return
     key = verdicts.key()
-    frame.chart_card(shown, key=key, on_select=lambda: verdicts.clicked(key, view, rows, recent=recent))
+    chart_card.draw(shown, key=key, on_select=lambda: verdicts.clicked(key, view, rows, recent=recent))
     st.caption(verdicts.note(view, recent=recent))
     verdicts.by_name(view, rows, recent=recent)
 

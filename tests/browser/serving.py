@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -21,13 +23,13 @@ START_LIMIT = 60.0  # seconds
 
 
 @contextlib.contextmanager
-def serving(url: str, folder: Path) -> Iterator[str]:
-    """Serve the dashboard of a database on a free port; yield its address."""
+def serving(url: str, folder: Path, **settings: str) -> Iterator[str]:
+    """Serve the dashboard of a database on a free port, with more set in its environment; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     places = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("DATA", "STATE", "CONFIG", "CACHE")}
-    environment = {**os.environ, **places, "TRACKER_DATABASE_URL": url}
+    environment = {**os.environ, **places, "TRACKER_DATABASE_URL": url, **settings}
     command = [sys.executable, "-m", "dashboard", "--port", str(port)]
     with (
         (folder / "server.log").open("wb") as log,
@@ -49,6 +51,17 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
                 return
         time.sleep(0.2)
     raise AssertionError("the dashboard did not start")
+
+
+def ask(address: str, path: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
+    """Ask for a path; return status, headers and content."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    try:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        connection.close()
 
 
 def settle(page: Page) -> None:

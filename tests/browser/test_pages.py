@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-PAGES = ("Overview", "Trends", "Landscape", "Maturity", "Sources", "Papers", "Data & methods")
 CELL = "Transcranial magnetic stimulation, Post-traumatic stress disorder"
 CELL_SQL = """
 SELECT a.pmid FROM article a
@@ -45,16 +44,6 @@ def members(database: str) -> list[int]:
     """Return the PMIDs of the cell, straight from the database."""
     with contextlib.closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:
         return [row[0] for row in connection.execute(CELL_SQL)]
-
-
-def test_every_page_is_reached_by_its_link(visit: Callable[..., Page]) -> None:
-    page = visit()
-    for name in PAGES:
-        page.get_by_role("link", name=name).click()
-        page.get_by_role("heading", level=1, name=name).wait_for()
-        settle(page)
-        assert page.get_by_text("SYNTHETIC DATA").is_visible()
-        assert page.get_by_text("Data as of 20 Aug 2026").first.is_visible()
 
 
 def test_a_filter_is_in_the_address_by_id_and_survives_a_reload(visit: Callable[..., Page]) -> None:
@@ -86,24 +75,10 @@ def click_cell(page: Page) -> int:
     return int(said[1].replace(",", ""))
 
 
-@pytest.mark.parametrize(
-    ("filters", "measure"),
-    [
-        ("ev=rct,observational", "Papers"),
-        ("q=memory*", "Papers"),
-        ("sp=human&retracted=true", "Papers"),
-        ("years=2015&years=2022", "Last 5 years"),
-        ("ind=ptsd,tbi&mod=tms", "Last 5 years"),
-        ("", "Randomised trials"),
-    ],
-)
-def test_a_click_lists_what_the_cell_counts_under_any_filter(
-    visit: Callable[..., Page], filters: str, measure: str
-) -> None:
-    page = visit(f"/landscape?{filters}", height=1400)
-    if measure != "Papers":
-        page.get_by_role("radio", name=measure).click()
-        settle(page)
+def test_a_click_lists_what_the_cell_counts_under_any_filter(visit: Callable[..., Page]) -> None:
+    page = visit("/landscape?q=memory*&sp=human&retracted=true&years=2012&years=2022", height=1400)
+    page.get_by_role("radio", name="Last 5 years").click()
+    settle(page)
     said = click_cell(page)
     page.get_by_role("heading", level=1, name="Papers").wait_for()
     settle(page)
@@ -121,17 +96,18 @@ def test_a_measure_that_the_filters_exclude_opens_nothing(visit: Callable[..., P
 
 def test_a_shared_search_lists_the_same_papers_as_typing_it(visit: Callable[..., Page]) -> None:
     typed = visit("/papers")
+    everything = listed(typed)
     typed.get_by_role("searchbox", name="Search papers").press_sequentially("memory", delay=40)
     typed.wait_for_function("() => location.search.includes('q=memory')")
     settle(typed)
     shared = visit("/papers?q=memory")
     settle(shared)
-    assert listed(shared) == listed(typed)
-    assert shared.get_by_text("\u201cmemory\u201d").is_visible()
+    assert 0 < listed(shared) == listed(typed) < everything
+    shared.get_by_text("\u201cmemory\u201d").wait_for()
 
 
 def test_a_click_on_a_cell_lists_exactly_its_papers(visit: Callable[..., Page], database: str) -> None:
-    page = visit("/landscape")
+    page = visit("/landscape", height=1400)
     said = click_cell(page)
     page.get_by_role("heading", level=1, name="Papers").wait_for()
     settle(page)
@@ -156,15 +132,6 @@ def test_the_csv_holds_exactly_the_filtered_papers_and_opens_in_excel(
     assert list(rows[0])[:3] == ["pmid", "title", "journal"]
 
 
-def test_live_search_narrows_the_list_while_typing(visit: Callable[..., Page]) -> None:
-    page = visit("/papers")
-    everything = listed(page)
-    page.get_by_role("searchbox", name="Search papers").press_sequentially("vagus", delay=40)
-    page.wait_for_function("() => location.search.includes('q=vagus')")
-    settle(page)
-    assert 0 < listed(page) < everything
-
-
 def test_a_paper_opens_with_the_keyboard_and_shows_why_it_is_here(visit: Callable[..., Page]) -> None:
     page = visit("/papers?ind=ptsd")
     page.get_by_role("button", name="Details").first.focus()
@@ -187,18 +154,9 @@ def test_a_cell_is_opened_without_a_mouse(visit: Callable[..., Page]) -> None:
     assert "ind=alzheimer" in page.url
 
 
-@pytest.mark.parametrize("path", ["/", "/landscape", "/papers", "/methods"])
-def test_a_phone_shows_every_page_without_scrolling_sideways(visit: Callable[..., Page], path: str) -> None:
-    page = visit(path, width=390, height=844)
-    widths = page.evaluate(
-        "() => [...document.querySelectorAll('html, [data-testid=stMain]')].map(e => e.scrollWidth)"
-    )
-    assert max(widths) <= 390
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_themes_draw_the_charts_in_their_own_colours(visit: Callable[..., Page], scheme: str) -> None:
-    page = visit("/", scheme=scheme)
+    page = visit("/trends", scheme=scheme)
     page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
     shown = page.evaluate(
         "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
@@ -213,7 +171,7 @@ def test_both_themes_draw_the_charts_in_their_own_colours(visit: Callable[..., P
 
 
 def test_charts_carry_their_takeaway_for_those_who_do_not_see_them(visit: Callable[..., Page]) -> None:
-    page = visit()
+    page = visit("/trends")
     page.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for()
     spoken = page.locator(
         "[data-testid=stVegaLiteChart][aria-label^='Papers per year by indication. In 2025']"

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-PATHS = ("/trends", "/landscape?in=ratio", "/maturity", "/sources")
-
 
 def click_middle(page: Page, mark: Locator) -> None:
     """Click the middle of a mark of a chart."""
@@ -67,13 +65,3 @@ def test_a_proof_opens_beside_the_ladder(visit: Callable[..., Page]) -> None:
     page.get_by_role("button", name=re.compile(r"^PMID \d+$")).first.click()
     page.get_by_role("dialog").get_by_text("Why it is here").wait_for()
     assert "pmid=" in page.url
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_a_phone_shows_the_page_without_scrolling_sideways(visit: Callable[..., Page], path: str) -> None:
-    page = visit(path, width=390, height=844)
-    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
-    widths = page.evaluate(
-        "() => [...document.querySelectorAll('html, [data-testid=stMain]')].map(e => e.scrollWidth)"
-    )
-    assert max(widths) <= 390

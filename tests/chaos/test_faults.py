@@ -103,7 +103,7 @@ def counted(at: Installation, tally: Tally, plain: int) -> None:
     tally.requests_without += plain
 
 
-@pytest.mark.parametrize("fault", ALONE[:: 1 if WHOLE else 6], ids=name)
+@pytest.mark.parametrize("fault", ALONE[:: 1 if WHOLE else 9], ids=name)
 @pytest.mark.parametrize("pubmed_server", ["own", "reference"] if WHOLE else ["own"], indirect=True)
 def test_one_kind_of_fault_on_every_third_request_loses_nothing(
     at: Installation, plain: int, tally: Tally, fault: dict[str, Any]

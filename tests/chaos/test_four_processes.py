@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.chaos import drawn
 from tests.chaos.checks import assert_sound, doubled, left_running
@@ -79,15 +82,30 @@ def test_four_at_their_own_indications_keep_the_limit_together_retries_included(
     whole(at, tally)
 
 
-def test_one_refusal_for_too_many_requests_slows_all_four(installation: Installation, tally: Tally) -> None:
+def test_one_refusal_for_too_many_requests_stops_all_four_until_the_pause_is_over(
+    installation: Installation, tally: Tally
+) -> None:
     at = installation
     fill(at)
     at.server.configure(cap=20)
     at.server.set_faults([{"kind": "429", "nth": 12, "retry_after": "1.5"}])
-    started = [at.command.start("fetch", name) for name in INDICATIONS]
+    log = ("--log-level", "debug", "--log-file", str(at.folder / "log.jsonl"))
+    started = [at.command.start(*log, "fetch", name) for name in INDICATIONS]
     assert [process.wait() for process in started] == [0, 0, 0, 0], at.command.said()
     (refused,) = [request.at for request in at.server.requests() if request.status == 429]
-    later = [request.at - refused for request in at.server.requests() if request.at > refused]
-    # One of each process may be under way; on a busy machine it arrives late.
-    assert sum(seconds < 1.5 for seconds in later) <= 4
+    slots, (pause,) = logged(at, "slot taken"), logged(at, "pause kept")
+    assert pause["at"] > refused
+    assert pause["until"] - pause["at"] == pytest.approx(1.5, abs=1e-6)
+    held = [line for line in slots if pause["at"] < line["at"] < pause["until"]]
+    assert held == [], "whoever left before may still arrive, but nobody leaves"
+    left = sum(line["at"] < pause["at"] for line in slots)
+    seen = [request.at for request in at.server.requests()]
+    assert sum(moment < pause["until"] for moment in seen) <= left, "and nobody arrives without a slot"
+    assert len({line["pid"] for line in slots if line["at"] > pause["until"]}) > 1, "others had more to ask"
     whole(at, tally)
+
+
+def logged(at: Installation, message: str) -> list[dict[str, Any]]:
+    """Return what all processes logged of one kind; moments are of the clock that they and the server share."""
+    lines = map(json.loads, (at.folder / "log.jsonl").read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line["message"] == message]

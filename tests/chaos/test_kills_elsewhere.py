@@ -44,7 +44,7 @@ def revision(path: Path) -> str:
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name.removesuffix(".db.gz"))
-@pytest.mark.parametrize("statement", dice("upgrade").sample(range(1, 61), drawn(5, 60)))
+@pytest.mark.parametrize("statement", dice("upgrade").sample(range(1, 61), drawn(3, 60)))
 def test_an_upgrade_killed_anywhere_leaves_the_old_database_or_the_new_one(
     forks: ForkServer, tally: Tally, tmp_path: Path, release: Path, statement: int
 ) -> None:
@@ -78,7 +78,7 @@ def test_a_first_start_killed_anywhere_is_carried_on(
         assert_sound(database)
 
 
-@pytest.mark.parametrize("seed", range(drawn(3, 40)))
+@pytest.mark.parametrize("seed", range(drawn(2, 40)))
 def test_an_import_killed_anywhere_is_done_again_without_doubles(
     installation: Installation, tally: Tally, seed: int
 ) -> None:
@@ -102,7 +102,7 @@ def shown_after_import(at: Installation, file: Path) -> Shown:
     return Shown.by(at.database)
 
 
-@pytest.mark.parametrize("seed", range(drawn(3, 40)))
+@pytest.mark.parametrize("seed", range(drawn(2, 40)))
 def test_labelling_killed_anywhere_shows_the_old_labels_or_the_new_ones(
     installation: Installation, tally: Tally, seed: int
 ) -> None:

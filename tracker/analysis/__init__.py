@@ -19,14 +19,21 @@ timeline   what happened to one paper
 from tracker.analysis.accuracy import Recomputed, measured_accuracy, recomputed_accuracy, rule_label
 from tracker.analysis.breaks import Break, breaks
 from tracker.analysis.corpus import DATE_RULE, Corpus, Stamp, count, unknown_year
-from tracker.analysis.downloads import articles_csv, matrix_csv, trends_csv
-from tracker.analysis.evidence import EVIDENCE_COLUMNS, evidence, evidence_levels
+from tracker.analysis.downloads import articles_csv, chart_csv, matrix_csv, trends_csv
+from tracker.analysis.evidence import (
+    EVIDENCE_COLUMNS,
+    EVIDENCE_KINDS,
+    Mix,
+    evidence,
+    evidence_levels,
+    evidence_mix,
+)
 from tracker.analysis.filters import EVIDENCE_LEVELS, MODIFIERS, SPECIES, UNATTRIBUTED, Filters
 from tracker.analysis.growth import Tested, growth, recent_since, tested
 from tracker.analysis.journals import JOURNAL_CLASSES
 from tracker.analysis.landscape import matrix
 from tracker.analysis.ledger import Absent, absent, run, runs, state
-from tracker.analysis.listing import Page, Paper, newest, paper, papers
+from tracker.analysis.listing import Page, Paper, cited, newest, paper, papers
 from tracker.analysis.maturity import MATURITY_COLUMNS, STAGE_NOTE, ladders, maturity
 from tracker.analysis.milestones import MILESTONE_COLUMNS, milestone_keys, milestones
 from tracker.analysis.origins import Origins, origins
@@ -60,6 +67,7 @@ from tracker.queries import RunRow
 __all__ = [
     "DATE_RULE",
     "EVIDENCE_COLUMNS",
+    "EVIDENCE_KINDS",
     "EVIDENCE_LEVELS",
     "JOURNAL_CLASSES",
     "LENS_COLUMNS",
@@ -88,6 +96,7 @@ __all__ = [
     "Ladder",
     "Lens",
     "Likeness",
+    "Mix",
     "Origins",
     "Page",
     "Paper",
@@ -108,12 +117,15 @@ __all__ = [
     "absent",
     "articles_csv",
     "breaks",
+    "chart_csv",
+    "cited",
     "concentration",
     "count",
     "countries",
     "country_years",
     "evidence",
     "evidence_levels",
+    "evidence_mix",
     "finding",
     "funders",
     "groups",

@@ -9,13 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+
+from tracker.analysis.filters import LATE_FACETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tracker.analysis.corpus import Corpus, IntArray
+    from tracker.analysis.corpus import BoolArray, Corpus, IntArray
     from tracker.analysis.filters import Filters
     from tracker.trends.nowcast import Delays, Nowcast
+
+NOWCAST_COLUMNS = ("nowcast", "nowcast_low", "nowcast_high")
 
 
 def delays_of(corpus: Corpus, indications: Sequence[str] = ()) -> Delays | None:
@@ -70,12 +75,47 @@ def expected(corpus: Corpus, indications: Sequence[str], years: IntArray, counts
     return told
 
 
+def whole_years(
+    corpus: Corpus, filters: Filters, indications: Sequence[str], span: range, counts: IntArray
+) -> dict[str, pd.api.extensions.ExtensionArray]:
+    """Return what the papers of these indications together say of whole years: columns, for each kind again.
+
+    counts [kinds, years] of papers of one kind each, known as far as the oldest listing of the indications. Columns:
+    papers (of the year; int64), complete (bool), nowcast, nowcast_low, nowcast_high (Int64, see `trend_table`).
+    """
+    papers = counts.sum(axis=0)
+    told = np.full((3, len(span)), -1, dtype=np.int64)
+    for place, (year, observed) in enumerate(zip(span, papers.tolist(), strict=True)):
+        one = nowcast_of(corpus, indications, year, observed)
+        if one is not None:
+            told[:, place] = round(one.estimate), one.low, one.high
+    hidden = (told < 0) | (not can_be_expected(filters.checked(corpus.catalog)))
+    whole = {"papers": papers, "complete": is_over(corpus, indications, span), **as_columns(told, hidden)}
+    return {name: pd.concat([pd.Series(part)] * len(counts)).array for name, part in whole.items()}
+
+
+def is_over(corpus: Corpus, indications: Sequence[str], span: range) -> BoolArray:
+    """Tell for each year whether it was over when PubMed was last asked for all of these indications."""
+    over: BoolArray = np.array(span, dtype=np.int64) < corpus.current_year(indications)
+    return over
+
+
+def as_columns(told: IntArray, hidden: BoolArray) -> dict[str, pd.arrays.IntegerArray]:
+    """Return papers, lower and upper limit [3, rows] as the columns that every table of nowcasts has."""
+    return {
+        name: pd.arrays.IntegerArray(values, mask)
+        for name, values, mask in zip(NOWCAST_COLUMNS, told, hidden, strict=True)
+    }
+
+
 def can_be_expected(filters: Filters) -> bool:
     """Tell whether what the filters select arrives as all papers do.
 
     What kind of study a paper is, and in whom, shows months later, when it is indexed: of these there is no nowcast.
+    Nor is there of headings and funders, nor of what is no sample of a year: named papers, a trial's, those since a day.
     """
-    return not (filters.evidence or filters.species)
+    late = any(facet.kind in LATE_FACETS for facet in filters.facets)
+    return not (filters.evidence or filters.species or late)
 
 
 def _unsettled(corpus: Corpus, indications: Sequence[str]) -> tuple[Delays | None, range]:

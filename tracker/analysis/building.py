@@ -10,6 +10,7 @@ import numpy as np
 from tracker import trends
 from tracker.analysis.corpus import EVIDENCE_CODES, SPECIES_CODES, Corpus
 from tracker.analysis.filters import UNKNOWN
+from tracker.analysis.held import no_facets
 from tracker.label import STRICT
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tracker.analysis.corpus import IntArray, Stamp
+    from tracker.analysis.held import Held
     from tracker.catalog import Catalog
     from tracker.queries import CountedArticle, QueryEdit
 
@@ -39,6 +41,7 @@ def build_corpus(
     listed_on: Mapping[str, dt.date],
     search: Callable[[str], Iterable[int]],
     by_heading: Callable[[str], Mapping[str, Sequence[int]]] = no_heading,
+    held: Callable[[Corpus, str], Held] = no_facets,
     edits: tuple[QueryEdit, ...] = (),
 ) -> Corpus:
     """Build the columns from the counted articles, indication id -> member PMIDs and modality id -> labelled PMIDs.
@@ -65,6 +68,7 @@ def build_corpus(
         listed_on=listed_on,
         search=search,
         by_heading=by_heading,
+        held=held,
         edits=edits,
     )
 

@@ -15,13 +15,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from tracker import trends
+from tracker.analysis.facets import on_facets
 from tracker.analysis.filters import EVIDENCE_LEVELS, SPECIES, UNATTRIBUTED, UNKNOWN, Filters
+from tracker.analysis.grouped import grouped
+from tracker.analysis.held import no_facets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from tracker.analysis.held import Held
     from tracker.catalog import Catalog, Indication
     from tracker.queries import QueryEdit
 
@@ -83,14 +87,22 @@ class Corpus:
     """PMIDs answering a full-text search."""
     by_heading: Callable[[str], Mapping[str, Sequence[int]]] = field(repr=False)
     """Of a kind of label, modality or indication: value -> PMIDs that only a MeSH heading gave it to."""
+    held: Callable[[Corpus, str], Held] = field(default=no_facets, repr=False)
+    """The papers of these columns under one kind of facet, read when they are first asked for."""
     edits: tuple[QueryEdit, ...] = ()
     """Runs in which an edited query, not the literature, changed what is counted."""
+    weights: IntArray | None = None
+    """How many articles each row stands for, where rows are `grouped`; None: one each."""
     _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
     _making: RLock = field(default_factory=RLock, init=False, repr=False)
 
     def __len__(self) -> int:
         """How many articles there are."""
         return len(self.pmid)
+
+    def number(self, chosen: BoolArray) -> int:
+        """How many articles the chosen rows stand for."""
+        return int(chosen.sum() if self.weights is None else self.weights[chosen].sum())
 
     def once(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
         """Return what `make` gives, made once for these columns and kept as long as they are."""
@@ -135,11 +147,15 @@ class Corpus:
     @property
     def indication_table(self) -> BoolArray:
         """Truth table [combinations, indications]."""
-        return trends.columns_of(self.combinations.indications, len(self.indications))
+        masks, size = self.combinations.indications, len(self.indications)
+        return self.once("indication table", lambda: trends.columns_of(masks, size))
 
     @property
     def modality_table(self) -> BoolArray:
         """Truth table [combinations, modalities + 1]; the last column is `unattributed`."""
+        return self.once("modality table", self._modality_table)
+
+    def _modality_table(self) -> BoolArray:
         table = trends.columns_of(self.combinations.modalities, len(self.modalities))
         return np.column_stack([table, self.combinations.modalities == 0])
 
@@ -147,7 +163,7 @@ class Corpus:
     def in_totals(self) -> BoolArray:
         """For each combination, whether its articles are part of the totals."""
         counted = [self.catalog.modalities[name].in_totals for name in self.modalities]
-        return trends.any_of(self.modality_table[:, [*counted, True]])
+        return self.once("in totals", lambda: trends.any_of(self.modality_table[:, [*counted, True]]))
 
 
 def select(corpus: Corpus, filters: Filters) -> BoolArray:
@@ -166,13 +182,22 @@ def select_cells(corpus: Corpus, filters: Filters) -> BoolArray:
     if wanted.years is not None:
         chosen &= (corpus.year >= wanted.years[0]) & (corpus.year <= wanted.years[1])
     if wanted.evidence:
-        asked = [EVIDENCE_CODES[level] for level in wanted.evidence]
-        chosen &= np.isin(levels(corpus, strict=wanted.strict), asked)
+        chosen &= _among(levels(corpus, strict=wanted.strict), EVIDENCE_CODES, wanted.evidence)
     if wanted.species:
-        chosen &= np.isin(corpus.species, [SPECIES_CODES[species] for species in wanted.species])
+        chosen &= _among(corpus.species, SPECIES_CODES, wanted.species)
+    if wanted.facets and (on := on_facets(corpus, wanted.facets)) is not None:
+        chosen &= on
     if wanted.text:
         chosen &= np.isin(corpus.pmid, np.fromiter(corpus.search(wanted.text), dtype=np.int64))
     return chosen
+
+
+def _among(column: IntArray, codes: Mapping[str, int], wanted: Iterable[str]) -> BoolArray:
+    """Tell for each article whether its code is that of one of these values: a look-up, ten times faster than isin."""
+    asked = np.zeros(len(codes), dtype=np.bool_)
+    asked[[codes[value] for value in wanted]] = True
+    among: BoolArray = asked[column]
+    return among
 
 
 def on_indications(corpus: Corpus, entries: Iterable[Indication]) -> BoolArray:
@@ -203,7 +228,8 @@ def chosen_combinations(corpus: Corpus, filters: Filters) -> BoolArray:
 
 def count(corpus: Corpus, filters: Filters) -> int:
     """Count the articles the filters select, each once."""
-    return int(select(corpus, filters).sum())
+    rows = grouped(corpus, filters)
+    return rows.number(select(rows, filters))
 
 
 def unknown_year(corpus: Corpus, filters: Filters) -> int:

@@ -51,6 +51,11 @@ def trends_csv(source: Source, filters: Filters) -> bytes:
     return _whole(corpus, TREND_COLUMNS, trend_table(corpus, filters, totals=totals))
 
 
+def chart_csv(source: Source, frame: pd.DataFrame) -> bytes:
+    """Return what a chart draws as CSV: every column of the frame, in its order."""
+    return _whole(source.corpus(), list(frame.columns), frame)
+
+
 def _whole(corpus: Corpus, columns: Sequence[str], frame: pd.DataFrame) -> bytes:
     rows = frame_values(frame, columns)
     return b"".join(csv_lines(*marked(columns, rows, synthetic=corpus.stamp.synthetic), bom=True))

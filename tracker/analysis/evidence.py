@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from tracker import trends
+from tracker.analysis import arrivals
 from tracker.analysis.corpus import EVIDENCE_CODES, select_cells
 from tracker.analysis.filters import EVIDENCE_LEVELS, UNKNOWN
 from tracker.analysis.overview import ALL, cell_series, shown_indications, shown_modalities
@@ -20,6 +22,42 @@ if TYPE_CHECKING:
     from tracker.analysis.studies import Studies
 
 EVIDENCE_COLUMNS = ("indication", "modality", "year", "evidence_level", "tagged", "by_rule", "articles")
+EVIDENCE_KINDS = {
+    "pooled": "Guidelines and systematic reviews",
+    "rct": "Randomised trials",
+    "trial": "Other trials",
+    "observed": "Observational studies and case reports",
+    "preclinical": "Preclinical studies",
+    "other": "Other and not classified",
+}
+"""Kind of evidence -> label, the strongest first."""
+_KIND_OF = {
+    "guideline": "pooled",
+    "systematic_review": "pooled",
+    "rct": "rct",
+    "trial": "trial",
+    "observational": "observed",
+    "case_report": "observed",
+    "preclinical": "preclinical",
+}
+"""Level of evidence -> kind; every other level is `other`."""
+
+
+def levels_of(kind: str) -> tuple[str, ...]:
+    """Return the levels of evidence of a kind (a key of EVIDENCE_KINDS)."""
+    return tuple(level for level in EVIDENCE_LEVELS if _KIND_OF.get(level, "other") == kind)
+
+
+class Mix(NamedTuple):
+    """The papers of a cell by year and kind of evidence; how many they are, and how many are randomised trials.
+
+    years has the columns year (int64), kind, label (str), articles, papers (of the year; int64), complete (bool),
+    nowcast, nowcast_low, nowcast_high (Int64: all papers of the year once they have arrived, see `trend_table`).
+    """
+
+    years: pd.DataFrame
+    papers: int
+    randomised: int
 
 
 def evidence(studies: Studies, filters: Filters) -> pd.DataFrame:
@@ -44,6 +82,41 @@ def evidence(studies: Studies, filters: Filters) -> pd.DataFrame:
         by_rule=found[:, 0] * judged,
         articles=found.sum(axis=1),
     )
+
+
+def evidence_mix(
+    corpus: Corpus, counted: pd.DataFrame, filters: Filters, indication: str, modality: str
+) -> Mix:
+    """Sum a frame of `evidence` by kind for one cell, zero years included; undated papers are in no year.
+
+    Strictly, what a title alone tells is not classified.
+    """
+    here = counted[(counted["indication"] == indication) & (counted["modality"] == modality)]
+    dated = here[here["year"].notna()].astype({"year": np.int64})
+    years = dated["year"].to_numpy()
+    span = trends.year_span(years, corpus.newest_year([indication]), filters.checked(corpus.catalog).years)
+    kinds = dated["evidence_level"].map(_KIND_OF).fillna("other")
+    untold = dated["by_rule"] * filters.strict
+    order, other = list(EVIDENCE_KINDS), len(EVIDENCE_KINDS) - 1
+    place = np.array([order.index(kind) for kind in kinds], dtype=np.int64)
+    counts = np.zeros(len(order) * len(span), dtype=np.int64)
+    np.add.at(counts, place * len(span) + years - span.start, (dated["articles"] - untold).to_numpy())
+    np.add.at(counts, other * len(span) + years - span.start, untold.to_numpy())
+    return _mix(corpus, filters, indication, span, counts.reshape(len(order), len(span)))
+
+
+def _mix(corpus: Corpus, filters: Filters, indication: str, span: range, counts: IntArray) -> Mix:
+    names = list(EVIDENCE_KINDS)
+    frame = pd.DataFrame(
+        {
+            "year": np.tile(np.array(span, dtype=np.int64), len(names)),
+            "kind": np.repeat(np.array(names, dtype=object), len(span)),
+            "label": np.repeat(np.array(list(EVIDENCE_KINDS.values()), dtype=object), len(span)),
+            "articles": counts.ravel(),
+            **arrivals.whole_years(corpus, filters, [indication], span, counts),
+        }
+    )
+    return Mix(frame, int(counts.sum()), int(counts[names.index("rct")].sum()))
 
 
 def evidence_levels(studies: Studies, filters: Filters) -> pd.DataFrame:

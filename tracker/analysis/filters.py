@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -52,6 +52,31 @@ MODIFIERS = {
 }
 """Modifier id -> label: what qualifies a study beside its level; an article has none, one or several."""
 
+FACETS = {
+    "journal": "Journal",
+    "readers": "Journals of",
+    "country": "Country",
+    "group": "Group of",
+    "funder": "Funder",
+    "mesh": "Heading",
+    "keyword": "Keyword",
+    "lens": "Lens",
+    "trial": "Trial",
+    "paper": "PMID",
+    "since": "Arrived since",
+    "new": "New here since",
+}
+"""Kind of facet -> what stands before its name. What each narrows to is told in `facets`."""
+LATE_FACETS = frozenset({"funder", "mesh", "lens", "trial", "paper", "since", "new"})
+"""Facets that papers show only once they are indexed, or that no later paper will ever have."""
+
+
+class Facet(NamedTuple):
+    """One more thing that papers may have in common: a kind (a key of FACETS) and an id that an address can hold."""
+
+    kind: str
+    id: str
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -59,7 +84,8 @@ class Filters:
 
     modalities may hold `unattributed`; years is first and last year, both included; text is a
     full-text search; retracted says whether retracted papers are counted too; strict, whether an evidence level counts
-    only where NLM's tags or a person give it (else it is unknown): totals are the same either way.
+    only where NLM's tags or a person give it (else it is unknown): totals are the same either way. Of facets, those of
+    one kind are alternatives, and every kind has to be met; one whose id no paper has narrows nothing.
     """
 
     indications: tuple[str, ...] = ()
@@ -70,6 +96,7 @@ class Filters:
     text: str = ""
     retracted: bool = False
     strict: bool = False
+    facets: tuple[Facet, ...] = ()
 
     def checked(self, catalog: Catalog) -> Filters:
         """Return the same filters without unknown ids, so that a mistyped link narrows nothing."""
@@ -84,7 +111,12 @@ class Filters:
             evidence=_known(self.evidence, EVIDENCE_LEVELS),
             species=_known(self.species, SPECIES),
             text=self.text.strip(),
+            facets=tuple(dict.fromkeys(facet for facet in self.facets if facet.kind in FACETS)),
         )
+
+    def without(self, kind: str) -> Filters:
+        """Return the same filters without the facets of a kind."""
+        return replace(self, facets=tuple(facet for facet in self.facets if facet.kind != kind))
 
 
 def _known(ids: tuple[str, ...], allowed: Container[str]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from tracker.queries.counted import NOTICE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from tracker.analysis.corpus import Corpus
     from tracker.analysis.source import Source
 
@@ -33,6 +35,9 @@ NEWEST_COLUMNS = [
         "evidence_basis",
     ),
 ]
+RECENT = 5000
+"""Among so many of the last arrivals, most filters find what they list."""
+FLAGS = ("is_retracted", "is_preprint", "has_concern")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,11 @@ def papers(source: Source, filters: Filters, *, page: int = 1, per_page: int = 5
     return Page(len(found), _rows(source, shown.tolist()), found.tolist, page, pages)
 
 
+def cited(source: Source, pmids: Sequence[int]) -> pd.DataFrame:
+    """List papers by their PMIDs, in the order asked, counted or not; what is not stored is left out. Columns as in Page."""
+    return _rows(source, pmids)
+
+
 def newest(source: Source, filters: Filters, limit: int = 10) -> pd.DataFrame:
     """List the selected papers that arrived in PubMed last.
 
@@ -79,10 +89,18 @@ def newest(source: Source, filters: Filters, limit: int = 10) -> pd.DataFrame:
     evidence_basis.
     """
     corpus = source.corpus()
-    chosen = np.flatnonzero(select(corpus, filters))
-    arrival = np.where(np.isnat(corpus.created), np.datetime64(0, "D"), corpus.created)[chosen]
-    latest = chosen[np.argsort(-arrival.astype(np.int64), kind="stable")[:limit]]
+    order, chosen = corpus.once("by arrival", lambda: _by_arrival(corpus)), select(corpus, filters)
+    recent = order[:RECENT]
+    latest = recent[chosen[recent]][:limit]
+    if len(latest) < limit:
+        latest = order[chosen[order]][:limit]
     return _rows(source, corpus.pmid[latest].tolist())[NEWEST_COLUMNS]
+
+
+def _by_arrival(corpus: Corpus) -> NDArray[np.intp]:
+    """Return the places of all articles, the last to arrive first; those of one day stand newest PMID first."""
+    arrival = np.where(np.isnat(corpus.created), np.datetime64(0, "D"), corpus.created)
+    return np.argsort(-arrival.astype(np.int64), kind="stable")
 
 
 def paper(source: Source, pmid: int) -> Paper | None:
@@ -117,14 +135,20 @@ def _not_counted(corpus: Corpus, detail: queries.ArticleDetail, *, superseded: b
 def _rows(source: Source, pmids: Sequence[int]) -> pd.DataFrame:
     with source.database.read() as c:
         rows = queries.article_rows(c, pmids)
+    orders = {
+        "indications": [entry.id for entry in source.catalog.enabled_indications],
+        "modalities": [entry.id for entry in source.catalog.enabled_modalities],
+    }
+    names = queries.ArticleRow._fields
     # As plain objects: pandas would turn an unknown journal into a NaN and a year beside it into 2020.0.
-    frame = pd.DataFrame(rows, columns=list(queries.ArticleRow._fields), dtype=object)
-    indications = [entry.id for entry in source.catalog.enabled_indications]
-    modalities = [entry.id for entry in source.catalog.enabled_modalities]
-    for name, order in (("indications", indications), ("modalities", modalities)):
-        frame[name] = pd.Series([_ordered(getattr(row, name), order) for row in rows], dtype=object)
-    flags = ("is_retracted", "is_preprint", "has_concern")
-    return frame.astype({"pmid": np.int64, **dict.fromkeys(flags, np.bool_)})
+    cells = np.empty((len(rows), len(names)), dtype=object)
+    for place, row in enumerate(rows):
+        for column, (name, value) in enumerate(zip(names, row, strict=True)):
+            cells[place, column] = _ordered(getattr(row, name), orders[name]) if name in orders else value
+    frame = pd.DataFrame(cells, columns=list(names), dtype=object)
+    for name, kind in {"pmid": np.int64, **dict.fromkeys(FLAGS, np.bool_)}.items():
+        frame[name] = cells[:, names.index(name)].astype(kind)
+    return frame
 
 
 def _ordered(ids: Iterable[str], order: Sequence[str]) -> tuple[str, ...]:

@@ -90,32 +90,85 @@ def origins_seen_by(source: Source, c: Connection) -> Origins:
 
 def _load(c: Connection, studies: Studies) -> Origins:
     corpus = studies.corpus
-    pmids = corpus.pmid.tolist()
-    places = {pmid: place for place, pmid in enumerate(pmids)}
-    texts = queries.first_affiliations(c)
-    codes = [country(texts[pmid]) if pmid in texts else UNKNOWN_COUNTRY for pmid in pmids]
-    countries = _holders((place, country_name(code)) for place, code in enumerate(codes) if code)
-    rows = [row for row in queries.origin_rows(c) if row.pmid in places and row.title]
-    journals = _holders((places[row.pmid], row.title or "") for row in rows)
-    classes = tuple(journal_class(title) for title in journals.names)
-    agencies = ((places[pmid], agency) for pmid, agency in queries.funders(c) if pmid in places)
-    signed = np.flatnonzero(studies.group >= 0)
+    journals = journals_of(corpus, c)
     return Origins(
         corpus=corpus,
-        groups=Holders(_group_names(c, studies, pmids), signed, studies.group[signed]),
-        countries=countries,
+        groups=groups_of(studies, c),
+        countries=countries_of(corpus, c),
         journals=journals,
-        classes=_holders(
-            (
-                (paper, classes[journal])
-                for paper, journal in zip(journals.paper.tolist(), journals.holder.tolist(), strict=True)
-            ),
-            tuple(JOURNAL_CLASSES),
-        ),
-        funders=_holders(agencies),
-        group_country=_most_frequent(studies.group, [country_name(code) for code in codes]),
-        journal_classes=classes,
+        classes=classes_of(corpus, c),
+        funders=funders_of(corpus, c),
+        group_country=_most_frequent(studies.group, _country_of_each(corpus, c)),
+        journal_classes=tuple(journal_class(title) for title in journals.names),
     )
+
+
+def journals_of(corpus: Corpus, c: Connection) -> Holders:
+    """Return the journals of the papers of a corpus, by NLM's titles."""
+
+    def load() -> Holders:
+        places = _places(corpus)
+        rows = [row for row in queries.origin_rows(c) if row.pmid in places and row.title]
+        return _holders((places[row.pmid], row.title or "") for row in rows)
+
+    return corpus.once("journals", load)
+
+
+def classes_of(corpus: Corpus, c: Connection) -> Holders:
+    """Return the classes of their journals, by the keys of JOURNAL_CLASSES."""
+    journals = journals_of(corpus, c)
+
+    def load() -> Holders:
+        classes = [journal_class(title) for title in journals.names]
+        pairs = zip(journals.paper.tolist(), journals.holder.tolist(), strict=True)
+        return _holders(((paper, classes[journal]) for paper, journal in pairs), tuple(JOURNAL_CLASSES))
+
+    return corpus.once("classes", load)
+
+
+def countries_of(corpus: Corpus, c: Connection) -> Holders:
+    """Return the countries of their first authors, by English names."""
+    known = _country_of_each(corpus, c)
+    return corpus.once(
+        "countries", lambda: _holders((place, name) for place, name in enumerate(known) if name)
+    )
+
+
+def funders_of(corpus: Corpus, c: Connection) -> Holders:
+    """Return their funding agencies, as the records name them."""
+
+    def load() -> Holders:
+        places = _places(corpus)
+        return _holders((places[pmid], agency) for pmid, agency in queries.funders(c) if pmid in places)
+
+    return corpus.once("funders", load)
+
+
+def groups_of(studies: Studies, c: Connection) -> Holders:
+    """Return the groups of authors behind papers, in the order of their codes, by their most frequent last author."""
+
+    def load() -> Holders:
+        heads = queries.last_authors(c)
+        names = _most_frequent(studies.group, [heads.get(pmid, "") for pmid in studies.corpus.pmid.tolist()])
+        signed = np.flatnonzero(studies.group >= 0)
+        return Holders(names, signed, studies.group[signed])
+
+    return studies.corpus.once("group holders", load)
+
+
+def _country_of_each(corpus: Corpus, c: Connection) -> list[str]:
+    """Return the country of each paper's first author, "" unknown."""
+
+    def load() -> list[str]:
+        texts = queries.first_affiliations(c)
+        codes = (country(texts.get(pmid, "")) for pmid in corpus.pmid.tolist())
+        return [country_name(code) if code != UNKNOWN_COUNTRY else "" for code in codes]
+
+    return corpus.once("country of each", load)
+
+
+def _places(corpus: Corpus) -> dict[int, int]:
+    return {pmid: place for place, pmid in enumerate(corpus.pmid.tolist())}
 
 
 def _holders(pairs: Iterable[tuple[int, str]], names: Sequence[str] = ()) -> Holders:
@@ -124,11 +177,6 @@ def _holders(pairs: Iterable[tuple[int, str]], names: Sequence[str] = ()) -> Hol
     found = [(paper, numbers.setdefault(name, len(numbers))) for paper, name in pairs]
     columns = np.array(found, dtype=np.int64).reshape(-1, 2)
     return Holders(tuple(numbers), columns[:, 0], columns[:, 1])
-
-
-def _group_names(c: Connection, studies: Studies, pmids: Sequence[int]) -> tuple[str, ...]:
-    heads = queries.last_authors(c)
-    return _most_frequent(studies.group, [heads.get(pmid, "") for pmid in pmids])
 
 
 def _most_frequent(group: IntArray, values: Sequence[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from tracker import trends
 from tracker.analysis import arrivals
 from tracker.analysis.corpus import at_level, chosen_combinations, on_indications, select, select_cells
 from tracker.analysis.filters import UNATTRIBUTED, Filters
+from tracker.analysis.grouped import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,11 +60,11 @@ def papers_per_year(
     """
     entries = shown_indications(corpus, filters)
     table = trend_table(corpus, filters, (ALL,), totals=totals)
-    labels = {entry.id: entry.label for entry in entries}
-    status = {entry.id: entry.status for entry in entries}
-    table.insert(1, "label", table["indication"].map(labels))
-    table.insert(2, "status", table["indication"].map(status))
-    return table.drop(columns="modality")
+    years = len(table) // max(len(entries), 1)
+    for place, values in enumerate(([e.label for e in entries], [e.status for e in entries]), start=1):
+        table.insert(place, ("label", "status")[place - 1], np.repeat(np.array(values, dtype=object), years))
+    del table["modality"]
+    return table
 
 
 def trend_table(
@@ -86,11 +87,13 @@ def trend_table(
     names = [entry.id for entry in shown_indications(corpus, filters)]
     listed = modalities or (ALL, *shown_modalities(corpus, filters))
     series = cell_series(corpus, filters, names, listed)
-    chosen = select_cells(corpus, filters) & trends.any_of(series)[corpus.combinations.codes]
-    codes, known = corpus.combinations.codes[chosen], corpus.year[chosen]
+    rows = grouped(corpus, filters)
+    chosen = select_cells(rows, filters) & trends.any_of(series)[rows.combinations.codes]
+    codes, known = rows.combinations.codes[chosen], rows.year[chosen]
     if span is None:
         span = trends.year_span(known, corpus.newest_year(names), filters.checked(corpus.catalog).years)
-    counts = trends.yearly_counts(codes, known, series, span)
+    weights = None if rows.weights is None else rows.weights[chosen]
+    counts = trends.yearly_counts(codes, known, series, span, weights)
     years = np.array(span, dtype=np.int64)
     each, complete = len(listed) * len(span), _complete(corpus, names, years, len(listed))
     return pd.DataFrame(
@@ -120,11 +123,7 @@ def _nowcast(
     """Return the nowcasts of counts [indications x modalities, years] as columns."""
     told = arrivals.expected(corpus, indications, years, counts).reshape(3, -1)
     hidden = (told < 0) | (not arrivals.can_be_expected(filters.checked(corpus.catalog)))
-    names = ("nowcast", "nowcast_low", "nowcast_high")
-    return {
-        name: pd.arrays.IntegerArray(values, mask)
-        for name, values, mask in zip(names, told, hidden, strict=True)
-    }
+    return arrivals.as_columns(told, hidden)
 
 
 def _complete(corpus: Corpus, indications: Sequence[str], years: IntArray, times: int) -> BoolArray:
@@ -158,10 +157,13 @@ def complete_year(corpus: Corpus, filters: Filters) -> int | None:
 
 
 def per_year(corpus: Corpus, chosen: BoolArray, span: range) -> IntArray:
-    """Count the chosen articles (bool [articles]) per year of the span, each once."""
+    """Count the chosen articles (bool [articles], or rows of `grouped` ones) per year of the span, each once."""
     once = np.ones((1, 1), dtype=np.bool_)
     years = corpus.year[chosen]
-    counts: IntArray = trends.yearly_counts(np.zeros(len(years), dtype=np.int64), years, once, span)[0]
+    weights = None if corpus.weights is None else corpus.weights[chosen]
+    counts: IntArray = trends.yearly_counts(np.zeros(len(years), dtype=np.int64), years, once, span, weights)[
+        0
+    ]
     return counts
 
 
@@ -172,23 +174,25 @@ def kpis(corpus: Corpus, filters: Filters) -> list[Kpi]:
     trials and systematic reviews, each paper once. A series holds up to 20 years and ends with that year.
     """
     year = complete_year(corpus, filters)
-    base = select(corpus, replace(filters, years=None))
-    known = corpus.year[base & (corpus.year != trends.UNKNOWN_YEAR)]
+    rows = grouped(corpus, filters)
+    base = select(rows, replace(filters, years=None))
+    known = rows.year[base & (rows.year != trends.UNKNOWN_YEAR)]
     if year is None or not len(known) or known.min() > year:
         return []
     span = range(max(int(known.min()), year - SPARKLINE_YEARS + 1), year + 1)
     questions = {
         "Papers": base,
-        "On investigational indications": base & on_indications(corpus, investigational(corpus, filters)),
-        "Randomised controlled trials": base & at_level(corpus, "rct", strict=filters.strict),
-        "Systematic reviews": base & at_level(corpus, "systematic_review", strict=filters.strict),
+        "On investigational indications": base & on_indications(rows, investigational(corpus, filters)),
+        "Randomised controlled trials": base & at_level(rows, "rct", strict=filters.strict),
+        "Systematic reviews": base & at_level(rows, "systematic_review", strict=filters.strict),
     }
-    return [_kpi(corpus, filters, label, chosen, span) for label, chosen in questions.items()]
+    counted = range(span[0], year + 2)
+    series = {label: per_year(rows, chosen, counted).tolist() for label, chosen in questions.items()}
+    return [_kpi(corpus, filters, label, year, numbers) for label, numbers in series.items()]
 
 
-def _kpi(corpus: Corpus, filters: Filters, label: str, chosen: BoolArray, span: range) -> Kpi:
-    year = span[-1]
-    *series, current = per_year(corpus, chosen, range(span[0], year + 2)).tolist()
+def _kpi(corpus: Corpus, filters: Filters, label: str, year: int, numbers: Sequence[int]) -> Kpi:
+    *series, current = numbers
     figure = Kpi(label, series[-1], series[-2] if len(series) > 1 else 0, year, series)
     if label not in EXPECTED or not arrivals.can_be_expected(filters.checked(corpus.catalog)):
         return figure

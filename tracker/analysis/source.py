@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from tracker import queries
-from tracker.analysis import background
+from tracker.analysis import background, held
 from tracker.analysis.building import build_corpus
 from tracker.analysis.corpus import Corpus, Stamp
 from tracker.analysis.studies import Studies, load_studies
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+    from tracker.analysis.held import Held
     from tracker.catalog import Catalog
     from tracker.database import Database
     from tracker.maturity.groups import Lead
@@ -115,6 +116,10 @@ class Source:
         with self.database.read() as c:
             return queries.labelled_by_heading(c, kind)
 
+    def held(self, corpus: Corpus, kind: str) -> Held:
+        """Return the papers of a corpus under one kind of facet."""
+        return held.held(self, corpus, kind)
+
     def totals(self) -> Mapping[int, int]:
         """Return PubMed's records per publication year, as far as they are known."""
         with self.database.read() as c:
@@ -166,6 +171,7 @@ def _load(source: Source, c: Connection, stamp: Stamp) -> Corpus:
         listed_on=listed,
         search=source.search,
         by_heading=source.by_heading,
+        held=source.held,
         edits=tuple(queries.query_edits(c)),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tracker import trends
+from tracker.analysis import arrivals
 from tracker.analysis.corpus import select
 from tracker.analysis.journals import JOURNAL_CLASSES
 from tracker.analysis.overview import per_year, shown_indications
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tracker.analysis.origins import Holders, Origins
 
 TOP_COUNTRIES = 8
+OTHER_COUNTRIES = "other"
 CONCENTRATION_COLUMNS = (
     *("holder", "evidence", "papers", "unknown", "holders"),
     *("herfindahl", "low", "high", "effective", "top_1", "top_3", "top_10"),
@@ -32,21 +34,25 @@ CONCENTRATION_COLUMNS = (
 def country_years(found: Origins, filters: Filters, top: int = TOP_COUNTRIES) -> pd.DataFrame:
     """Count the selected papers of the countries with most of them, per year, zero years included.
 
-    Columns: country (str, the last is `unknown`), year, articles (int64), complete (bool).
+    Columns: country (str, the last two are `other`, every other country, and `unknown`), year, articles, total (of the
+    country over these years; int64), papers (of the year; int64), complete (bool), nowcast, nowcast_low, nowcast_high
+    (Int64: all papers of the year once they have arrived, see `trend_table`).
     """
     corpus, chosen = found.corpus, select(found.corpus, filters)
     span = _span(corpus, filters, chosen)
     counts = _per_year(found.countries, corpus, chosen, span)
-    leading = np.argsort(-counts.sum(axis=1), kind="stable")[:top]
-    leading = leading[counts[leading].sum(axis=1) > 0]
+    order = np.argsort(-counts.sum(axis=1), kind="stable")
+    order = order[counts[order].sum(axis=1) > 0]
     unknown = per_year(corpus, found.countries.without(chosen), span)
-    names = [*(found.countries.names[place] for place in leading), UNKNOWN_HOLDER]
+    names = [*(found.countries.names[place] for place in order[:top]), OTHER_COUNTRIES, UNKNOWN_HOLDER]
+    rows = np.vstack([counts[order[:top]], counts[order[top:]].sum(axis=0), unknown])
     return pd.DataFrame(
         {
             "country": np.repeat(np.array(names, dtype=object), len(span)),
             "year": np.tile(np.array(span, dtype=np.int64), len(names)),
-            "articles": np.vstack([counts[leading], unknown[None, :]]).ravel(),
-            "complete": np.tile(_complete(corpus, filters, span), len(names)),
+            "articles": rows.ravel(),
+            "total": np.repeat(rows.sum(axis=1), len(span)),
+            **arrivals.whole_years(corpus, filters, _shown(corpus, filters), span, rows),
         }
     )
 
@@ -55,7 +61,8 @@ def journal_drift(found: Origins, filters: Filters) -> pd.DataFrame:
     """Tell how the selected papers move from neuromodulation's own journals to those of diseases and of all physicians.
 
     Columns: year (int64), journal_class, label (str), articles, papers (int64; of the year, in any journal), share,
-    low, high (float64; exact 95 % limits of Clopper and Pearson, nan in a year without papers), complete (bool).
+    low, high (float64; exact 95 % limits of Clopper and Pearson, nan in a year without papers), complete (bool), nowcast,
+    nowcast_low, nowcast_high (Int64: all papers of the year once they have arrived, see `trend_table`).
     """
     from tracker.trends.intervals import binomial_interval  # noqa: PLC0415  scipy takes a moment
 
@@ -72,11 +79,10 @@ def journal_drift(found: Origins, filters: Filters) -> pd.DataFrame:
             "journal_class": np.repeat(np.array(order, dtype=object), len(span)),
             "label": np.repeat(np.array(list(JOURNAL_CLASSES.values()), dtype=object), len(span)),
             "articles": counts.ravel(),
-            "papers": papers.ravel(),
             "share": np.where(known, counts / np.maximum(papers, 1), np.nan).ravel(),
             "low": np.where(known, low, np.nan).ravel(),
             "high": np.where(known, high, np.nan).ravel(),
-            "complete": np.tile(_complete(corpus, filters, span), len(order)),
+            **arrivals.whole_years(corpus, filters, _shown(corpus, filters), span, counts),
         }
     )
 
@@ -85,7 +91,7 @@ def new_entrants(found: Origins, filters: Filters) -> pd.DataFrame:
     """Count the groups that publish in each year, and those of them that had not before.
 
     Columns: year, groups, entrants (groups whose first selected paper is of that year, whatever years are chosen),
-    articles (of any group), by_entrants (int64), complete (bool). In the first years everybody is new.
+    returning (the others), articles (of any group), by_entrants (int64), complete (bool). In the first years everybody is new.
     """
     corpus, chosen = found.corpus, select(found.corpus, filters)
     span = _span(corpus, filters, chosen)
@@ -95,10 +101,12 @@ def new_entrants(found: Origins, filters: Filters) -> pd.DataFrame:
     active = np.unique(group * max(len(span), 1) + year) % max(len(span), 1)
     entered = np.unique(group[new] * max(len(span), 1) + year[new]) % max(len(span), 1)
     tallies = {"groups": active, "entrants": entered, "articles": year, "by_entrants": year[new]}
+    counts = {name: np.bincount(years, minlength=len(span)) for name, years in tallies.items()}
     return pd.DataFrame(
         {
             "year": np.array(span, dtype=np.int64),
-            **{name: np.bincount(years, minlength=len(span)) for name, years in tallies.items()},
+            "returning": counts["groups"] - counts["entrants"],
+            **counts,
             "complete": _complete(corpus, filters, span),
         }
     )
@@ -134,17 +142,17 @@ def _concentration(found: Origins, holder: str, evidence: str, chosen: BoolArray
     )
 
 
+def _shown(corpus: Corpus, filters: Filters) -> list[str]:
+    return [entry.id for entry in shown_indications(corpus, filters)]
+
+
 def _span(corpus: Corpus, filters: Filters, chosen: BoolArray) -> range:
-    names = [entry.id for entry in shown_indications(corpus, filters)]
-    return trends.year_span(
-        corpus.year[chosen], corpus.newest_year(names), filters.checked(corpus.catalog).years
-    )
+    newest = corpus.newest_year(_shown(corpus, filters))
+    return trends.year_span(corpus.year[chosen], newest, filters.checked(corpus.catalog).years)
 
 
 def _complete(corpus: Corpus, filters: Filters, span: range) -> BoolArray:
-    names = [entry.id for entry in shown_indications(corpus, filters)]
-    complete: BoolArray = np.array(span, dtype=np.int64) < corpus.current_year(names)
-    return complete
+    return arrivals.is_over(corpus, _shown(corpus, filters), span)
 
 
 def _per_year(holders: Holders, corpus: Corpus, chosen: BoolArray, span: range) -> IntArray:

@@ -108,6 +108,12 @@ def _measured(
     }
 
 
+def recent_span(corpus: Corpus, filters: Filters) -> tuple[int, int] | None:
+    """Return the first and the last of the years that `terms` calls recent; None without a complete year."""
+    years = _years(corpus, filters)
+    return (max(years[0], years[-1] - SPAN + 1), years[-1]) if years else None
+
+
 def lens_years(found: Vocabulary, filters: Filters) -> pd.DataFrame:
     """Count the selected papers that speak of each lens, per year.
 

@@ -21,6 +21,7 @@ from tracker.analysis import arrivals
 from tracker.analysis.corpus import at_level, chosen_combinations, select_cells
 from tracker.analysis.filters import SPECIES, Filters
 from tracker.analysis.overview import ALL
+from tracker.analysis.wording import within_sentence
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,22 +96,30 @@ def trajectories(
 ) -> pd.DataFrame:
     """Return the line of a cell and the band of the established ones, by years since the first human paper.
 
-    Columns: level (evidence level for mix, else ""), age, year (of this cell; int64), value (float64: papers of the year;
-    for share per 100,000 PubMed records of it; for mix the share of the level among the human papers to date, from five
-    on), low, middle, high (the 10th, 50th and 90th percentile of the established cells, where three reach), cells (how
+    Columns: level (evidence level for mix, else ""), age, year (of this cell; int64), papers (Int64: of this cell in the
+    year, missing where it has not come so far), value (float64: papers of the year; for share per 100,000 PubMed records
+    of it; for mix the share of the level among the human papers to date, from five on), low, middle, high (the 10th, 50th and 90th percentile of the established cells, where three reach), cells (how
     many reach). nan where a cell has not come so far, or a total is not known. Empty before the first human paper.
     Raises UsageError for ids that the catalog does not have, or has switched off.
     """
     from tracker.trends.alignment import align, band  # noqa: PLC0415  scipy takes a moment to load
 
     told = _histories(corpus, ((indication, modality), *established(corpus, indication, modality)))
+    counts = align(told.papers[:1].astype(np.float64), told.years, told.firsts[:1], told.last[:1])[0]
     frames = []
     for level, values in _measured(told, totals, measure):
         aligned = align(values, told.years, told.firsts, told.last)
         others, ages = band(aligned[1:]), np.arange(aligned.shape[1])
-        frame = {"level": level, "age": ages, "year": told.firsts[0] + ages, "value": aligned[0]}
+        papers = pd.Series(counts, dtype="Int64").reindex(ages)
+        cell = {
+            "level": level,
+            "age": ages,
+            "year": told.firsts[0] + ages,
+            "papers": papers,
+            "value": aligned[0],
+        }
         limits = {"low": others.low, "middle": others.middle, "high": others.high, "cells": others.series}
-        frames.append(pd.DataFrame(frame | limits))
+        frames.append(pd.DataFrame(cell | limits))
     whole = pd.concat(frames, ignore_index=True)
     return whole[(whole["value"].notna() | whole["middle"].notna()) & bool(told.firsts[0])].reset_index(
         drop=True
@@ -165,14 +174,20 @@ def _likeness(corpus: Corpus, told: _Histories, place: int, now: IntArray, here:
         return None
     indication, modality = told.cells[place]
     when = f"{found.year} ({found.earliest} to {found.latest})"
-    words = f"{here} stands where {_name(corpus, indication, modality)} stood in {when}."
+    words = f"{here} stands where {_name(corpus, indication, modality, inside=True)} stood in {when}."
     distance = float(distances(now, history).min())
     return Likeness(indication, modality, found.year, found.earliest, found.latest, distance, words)
 
 
-def _name(corpus: Corpus, indication: str, modality: str) -> str:
+def _name(corpus: Corpus, indication: str, modality: str, *, inside: bool = False) -> str:
+    """Name a cell at the beginning of a sentence, or inside one."""
     label = corpus.catalog.indication(indication).label
-    return label if modality == ALL else f"{label} x {corpus.catalog.modality(modality).label}"
+    label = within_sentence(label) if inside else label
+    return (
+        label
+        if modality == ALL
+        else f"{label} \u00d7 {within_sentence(corpus.catalog.modality(modality).label)}"
+    )
 
 
 def _histories(corpus: Corpus, cells: tuple[Pair, ...]) -> _Histories:
@@ -199,7 +214,7 @@ def _combinations(corpus: Corpus, indication: str, modality: str) -> BoolArray:
     )
     if condition.id not in corpus.indications or kind not in (ALL, *corpus.modalities):
         raise UsageError(
-            f"{indication} x {modality}: switched off in the catalog, so nothing is counted for it"
+            f"{indication} \u00d7 {modality}: switched off in the catalog, so nothing is counted for it"
         )
     column = corpus.indication_table[:, corpus.indications.index(condition.id)]
     kinds = () if kind == ALL else (kind,)

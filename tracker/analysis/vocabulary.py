@@ -60,7 +60,11 @@ def vocabulary(source: Source, kind: str) -> Vocabulary:
 
 def vocabulary_seen_by(source: Source, c: Connection, kind: str) -> Vocabulary:
     """Return the terms of the data version that a read transaction sees. Raises KeyError for an unknown kind."""
-    corpus = source.corpus_seen_by(c)
+    return vocabulary_of(source.corpus_seen_by(c), c, kind)
+
+
+def vocabulary_of(corpus: Corpus, c: Connection, kind: str) -> Vocabulary:
+    """Return the terms of a corpus. Raises KeyError for an unknown kind."""
     load = {MESH: _mesh, KEYWORD: _keywords, LENS: _lenses}[kind]
     return corpus.once(("vocabulary", kind), lambda: load(c, corpus))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker import trends
 from tracker.analysis.corpus import on_indications, select
-from tracker.analysis.overview import complete_year, investigational, per_year, shown_indications
+from tracker.analysis.grouped import grouped
+from tracker.analysis.overview import complete_year, investigational, shown_indications
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,14 @@ NAMES_AT_MOST = 3
 LONG_NAME = 20  # characters; a longer label gives way to the short one
 FEW_PAPERS = 10  # below this in both years, a comparison would be read into chance
 SMALL_WHOLE = 30  # below this, one paper moves a share by more than 3 points
+
+_PROPER = re.compile(r"\w*['\u2019]s\b|\S*[A-Z]\S*[A-Z]|\S+:|.\b")
+"""How a label begins that keeps its capital inside a sentence: Parkinson's, TENS, SCS:, one letter."""
+
+
+def within_sentence(label: str) -> str:
+    """Write a label of the catalog as it stands inside a sentence: chronic pain, but Parkinson's disease."""
+    return label if _PROPER.match(label) else label[:1].lower() + label[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +48,16 @@ def finding(corpus: Corpus, filters: Filters) -> str:
     In focus are the investigational ones among those shown, else all shown. Shares are left out where
     the whole is small, and comparisons where both years have few papers.
     """
-    chosen = select(corpus, filters)
     if not len(corpus):
         return "No paper has been counted yet."
+    rows = grouped(corpus, filters)
+    chosen = select(rows, filters)
     if not chosen.any():
         return "No paper matches these filters."
     year = complete_year(corpus, filters)
-    dated = corpus.year[chosen & (corpus.year != trends.UNKNOWN_YEAR)]
+    dated = rows.year[chosen & (rows.year != trends.UNKNOWN_YEAR)]
     if year is None or not len(dated) or dated.min() > year:
-        return f"{_none_of(int(chosen.sum()))} from a complete year, so there is nothing to compare yet."
+        return f"{_none_of(rows.number(chosen))} from a complete year, so there is nothing to compare yet."
     return _prefix(filters, corpus) + _sentence(corpus, filters, year, int(dated.min()))
 
 
@@ -79,10 +90,9 @@ def _sentence(corpus: Corpus, filters: Filters, year: int, first: int) -> str:
 
 
 def _year(corpus: Corpus, filters: Filters, focus: Sequence[Indication], year: int) -> _Year:
-    chosen = select(corpus, replace(filters, years=(year, year)))
-    in_focus = chosen & on_indications(corpus, focus)
-    span = range(year, year + 1)
-    return _Year(year, int(per_year(corpus, in_focus, span)[0]), int(per_year(corpus, chosen, span)[0]))
+    rows = grouped(corpus, filters)
+    chosen = select(rows, replace(filters, years=(year, year)))
+    return _Year(year, rows.number(chosen & on_indications(rows, focus)), rows.number(chosen))
 
 
 def _comparison(now: _Year, before: _Year, indications: int, *, shares: bool) -> str:

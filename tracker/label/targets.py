@@ -7,6 +7,7 @@ stimulation, in the same sentence. Neither is given without one of its modalitie
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from tracker.label.facts import Label
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 NEAR = 90
 """Characters between a target and a word of stimulation, at most."""
+WIDEST = 1000
+"""Characters of a word of stimulation, at most."""
 STIMULATION = (
     "stimulat*[tiab] OR neurostimulat*[tiab] OR neuromodulat*[tiab] OR DBS[tiab] OR rTMS[tiab] OR TMS[tiab] OR dTMS[tiab] OR iTBS[tiab] "
     'OR cTBS[tiab] OR "theta burst*"[tiab] OR tDCS[tiab] OR tACS[tiab] OR tRNS[tiab] OR tVNS[tiab] OR taVNS[tiab] OR VNS[tiab] OR SCS[tiab] '
@@ -89,6 +92,8 @@ def _places(reading: Reading) -> Places:
     for hit in reading.every_hit("rule:stimulation"):
         if hit.field == "abstract":
             found.setdefault(hit.part, []).append((hit.start, hit.end))
+    for spans in found.values():
+        spans.sort()
     return found
 
 
@@ -97,10 +102,11 @@ def _counts(hit: Hit, places: Places, record: Searchable) -> bool:
         return True
     if hit.field != "abstract":
         return False
-    text = record.abstract[hit.part]
+    text, spans = record.abstract[hit.part], places.get(hit.part, [])
+    # Only those that can be near: in a long abstract, all with all would take minutes.
+    first = bisect_left(spans, (hit.start - NEAR - WIDEST, 0))
+    last = bisect_right(spans, (hit.end + NEAR, len(text)))
     return any(
-        start - hit.end <= NEAR
-        and hit.start - end <= NEAR
-        and not _SENTENCE_END.search(text, min(end, hit.end), max(start, hit.start))
-        for start, end in places.get(hit.part, ())
+        hit.start - end <= NEAR and not _SENTENCE_END.search(text, min(end, hit.end), max(start, hit.start))
+        for start, end in spans[first:last]
     )

@@ -20,6 +20,8 @@ _NAMES = {
     "mesh": "MeSH",
     "publication_type": "publication type",
 }
+Place = tuple[str, int, int, int]
+
 _RANK = {"title": 0, "mesh": 1, "keyword": 2, "abstract": 3, "other_abstract": 4, "publication_type": 5}
 
 
@@ -80,16 +82,27 @@ def label_of(kind: str, value: str, hits: Sequence[Hit]) -> Label:
 
 def reason(hits: Sequence[Hit]) -> str:
     """Return the most telling hits for a person: title "deep brain stimulation"; MeSH Deep Brain Stimulation."""
-    whole = [hit for hit in hits if not any(_inside(hit, other) for other in hits)]
+    inner = _inner(hits)
+    whole = [hit for hit in hits if _place(hit) not in inner]
     told = dict.fromkeys(_told(hit) for hit in sorted(whole, key=_telling))
     return "; ".join(list(told)[:TOLD])
 
 
-def _inside(hit: Hit, other: Hit) -> bool:
-    """Tell whether a hit is a part of what a longer one quotes."""
-    same_place = (hit.field, hit.part) == (other.field, other.part)
-    longer = hit.end - hit.start < other.end - other.start
-    return same_place and longer and other.start <= hit.start and hit.end <= other.end
+def _inner(hits: Sequence[Hit]) -> set[Place]:
+    """Return the places that are a part of what a longer hit quotes."""
+    found: set[Place] = set()
+    reached: dict[tuple[str, int], int] = {}
+    for place in sorted({_place(hit) for hit in hits}, key=lambda place: (*place[:3], -place[3])):
+        field, part, _, end = place
+        if end <= reached.get((field, part), -1):
+            found.add(place)
+        else:
+            reached[field, part] = end
+    return found
+
+
+def _place(hit: Hit) -> Place:
+    return hit.field, hit.part, hit.start, hit.end
 
 
 def _telling(hit: Hit) -> tuple[bool, int, int]:

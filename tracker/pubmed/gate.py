@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import math
 import platform
 import secrets
@@ -34,8 +35,11 @@ MARGIN = 0.02
 """Seconds added to it, for clocks that do not tick alike."""
 TRAVEL = 2.0
 """Seconds after which a request without an answer counts as arrived: its process may be gone."""
+LATEST = TRAVEL / 2
+"""Seconds after which a slot that has not left is given back for a new one: the rest is for the network."""
 LONGEST_PAUSE = 3600.0
 LOCK_TIMEOUT = 30.0
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -67,13 +71,19 @@ class Gate:
         Raises PubMedUnavailable when the pause PubMed asked for is longer than `patience` seconds,
         PubMedError when the state folder cannot be used.
         """
-        told = False
+        told, slot = False, ""
+        began = time.monotonic()
         while True:
             with self._state() as state:
+                state.free.pop(slot, None)  # it was too late to be used
                 now = time.monotonic()
                 wait = state.wait(now, self.limit)
                 if wait <= 0:
-                    return self._take(state, now)
+                    slot = self._take(state, now)
+            if wait <= 0:
+                if self._in_time(now, began, patience):
+                    return slot
+                continue
             if wait > patience:
                 raise PubMedUnavailable(
                     f"PubMed asked us to wait {wait:.0f} s before the next request: try again then"
@@ -94,13 +104,27 @@ class Gate:
         if seconds <= 0:
             return
         with self._state() as state:
-            state.paused = max(state.paused, time.monotonic() + min(seconds, LONGEST_PAUSE))
+            now = time.monotonic()
+            state.paused = max(state.paused, now + min(seconds, LONGEST_PAUSE))
+            logger.debug("pause kept", extra={"at": now, "until": state.paused})
 
     def _take(self, state: _State, now: float) -> str:
         slot = secrets.token_hex(8)
         state.free = {name: at for name, at in state.free.items() if at > now}
         state.free[slot] = now + TRAVEL + WINDOW + MARGIN
+        logger.debug("slot taken", extra={"at": now})
         return slot
+
+    def _in_time(self, taken: float, began: float, patience: float) -> bool:
+        """Tell whether a slot can still be used: on a machine that stalls, keeping the state may outlast it."""
+        now = time.monotonic()
+        if now - taken <= LATEST:
+            return True
+        if now - began > patience:
+            raise PubMedError(
+                f"the request rate cannot be kept in {self._path.parent}: writing there takes {now - taken:.0f} s"
+            )
+        return False
 
     @contextmanager
     def _state(self) -> Iterator[_State]:

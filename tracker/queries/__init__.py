@@ -35,6 +35,8 @@ from tracker.queries.ledger import (
     members,
     run,
     runs,
+    shown_since,
+    versions,
 )
 from tracker.queries.links import Link
 from tracker.queries.listed import ArticleRow, ExportRow, article_rows, export_rows, member_pmids
@@ -146,6 +148,7 @@ __all__ = [
     "search_index_faults",
     "searchables",
     "set_aside",
+    "shown_since",
     "stored_pmids",
     "study_rows",
     "superseded_preprints",
@@ -155,6 +158,7 @@ __all__ = [
     "unlabelled",
     "unpublished",
     "unreadable",
+    "versions",
     "whole_articles",
     "without_labels",
     "years_known",

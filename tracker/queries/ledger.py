@@ -98,6 +98,18 @@ def current_version(c: Connection) -> Version | None:
     return Version(*row) if row else None
 
 
+def versions(c: Connection) -> list[tuple[int, dt.datetime]]:
+    """Return every data version with the moment of its publication, oldest first."""
+    rows = c.execute(select(DataVersion.id, DataVersion.at).order_by(DataVersion.id))
+    return [(number, at) for number, at in rows]
+
+
+def shown_since(c: Connection) -> dict[int, int]:
+    """Return PMID -> the data version that first showed it, of every published article."""
+    rows = c.execute(select(Article.pmid, Article.data_version).where(Article.data_version.is_not(None)))
+    return {pmid: version or 0 for pmid, version in rows}
+
+
 def has_kind(c: Connection, kind: str) -> bool:
     """Tell whether any publication was of this kind: `demo` marks a synthetic corpus."""
     return c.execute(select(DataVersion.id).where(DataVersion.kind == kind).limit(1)).first() is not None

@@ -97,17 +97,20 @@ def cell_counts(codes: IntArray, rows: BoolArray, columns: BoolArray) -> IntArra
     return _product(rows, per_combination[:, None] * columns)
 
 
-def yearly_counts(codes: IntArray, years: IntArray, series: BoolArray, span: range) -> IntArray:
+def yearly_counts(
+    codes: IntArray, years: IntArray, series: BoolArray, span: range, weights: IntArray | None = None
+) -> IntArray:
     """Count articles per series and year: series [combinations, s] -> [s, len(span)], zero years included.
 
-    Articles of an unknown year, or of a year outside the span, are in no column.
+    Articles of an unknown year, or of a year outside the span, are in no column. Each counts once, or by its weight.
     """
     if not len(span):
         return np.zeros((series.shape[1], 0), dtype=np.int64)
     inside = (years >= span.start) & (years < span.stop)
     place = codes[inside] * len(span) + (years[inside] - span.start)
-    table = np.bincount(place, minlength=len(series) * len(span)).reshape(len(series), len(span))
-    return _product(series, table)
+    number = None if weights is None else weights[inside]
+    table = np.bincount(place, number, minlength=len(series) * len(span)).astype(np.int64)
+    return _product(series, table.reshape(len(series), len(span)))
 
 
 def _product(members: BoolArray, numbers: NDArray[np.integer]) -> IntArray:

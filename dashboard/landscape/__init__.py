@@ -1,0 +1,1 @@
+"""Parts of the page Landscape: its cells, and white space in words."""

@@ -1,0 +1,98 @@
+"""Headline figures, the newest papers and the details of one paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import openings, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.data import Filters, Kpi
+    from dashboard.frame import View
+
+FEW = 10  # below this, a change in per cent would be read into chance
+NEWEST = 6
+INVESTIGATIONAL = "On investigational indications"
+LEVELS = {"Randomised controlled trials": "rct", "Systematic reviews": "systematic_review"}
+"""Label of a figure -> the level of evidence it counts."""
+BRIEF = {
+    INVESTIGATIONAL: "Investigational",
+    "Randomised controlled trials": "Randomised trials",
+}
+"""Labels that fit a card on a phone."""
+
+
+def kpis(view: View, figures: Sequence[Kpi]) -> None:
+    """Draw the headline figures with the years before and their papers; growth is not coloured as good news."""
+    if not figures:
+        return
+    st.caption(f"{figures[0].year}, the last complete year, beside the years before it{_to_come(figures[0])}")
+    with st.grid(4, min_column_width=150):
+        for figure in figures:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _metric(figure)
+                asked = behind(view, figure)
+                if asked is not None and figure.value:
+                    openings.open_papers(f"List {words.papers(figure.value)}", f"kpi_{figure.label}", asked)
+
+
+def _metric(figure: Kpi) -> None:
+    st.metric(
+        BRIEF.get(figure.label, figure.label),
+        figure.value,
+        delta=change(figure.value, figure.previous),
+        delta_color="blue",
+        delta_arrow="off" if figure.value == figure.previous else "auto",
+        delta_description=f"on {figure.year - 1}",
+        chart_data=figure.series,
+        chart_type="bar",
+        format="localized",
+    )
+
+
+def behind(view: View, figure: Kpi) -> Filters | None:
+    """Return the filters that leave exactly the papers of a figure; None where none do."""
+    asked = replace(view.filters, years=(figure.year, figure.year))
+    if figure.label in LEVELS:
+        level = LEVELS[figure.label]
+        return replace(asked, evidence=(level,)) if level in (asked.evidence or (level,)) else None
+    if figure.label != INVESTIGATIONAL:
+        return asked
+    shown = {i: s for i, s in view.data.indication_status().items() if i in (asked.indications or (i,))}
+    names = tuple(i for i, status in shown.items() if status == "investigational")
+    return replace(asked, indications=names) if names else None
+
+
+def _to_come(figure: Kpi) -> str:
+    """Say what the year that is not over will have, where that can be told."""
+    told = figure.current
+    if told is None:
+        return ""
+    return (
+        f". For {figure.year + 1}, {told.estimate:,.0f} papers are expected once all have arrived "
+        f"(95% interval {told.low:,} to {told.high:,})"
+    )
+
+
+def change(value: int, previous: int) -> str:
+    """Write the change to the year before: in per cent, or in papers where there are few."""
+    if previous < FEW:
+        return f"{value - previous:+d}"
+    return f"{(value - previous) / previous:+.1%}"
+
+
+def newest(view: View) -> None:
+    """List the papers that arrived last."""
+    rows = view.data.newest(view.filters, NEWEST)
+    with st.container(border=True):
+        st.markdown("**Newest papers**  \n:gray[By arrival in PubMed]")
+        if rows.empty:
+            st.markdown("No paper matches these filters.")
+        names, kinds = view.data.indication_names(), view.data.modality_names()
+        for row in rows.to_dict("records"):
+            st.markdown(words.paper(row, names, kinds))

@@ -1,0 +1,90 @@
+"""The first paint: the shape of a page, in its document, before a script or a style of Streamlit has come.
+
+What Streamlit writes into a page comes piece by piece, the style that a page brings last of all: everything drawn
+until then would move. So what decides where things stand is in the document itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import MutableHeaders
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+WIDEST: Final = "105rem"
+"""Beyond it, lines of text and charts would only grow longer."""
+CHART: Final = "chart_"
+"""What the key of the place of a chart begins with."""
+ALONE: Final = "alone"
+"""Key of what stands on a page that has no sidebar."""
+_WAITING: Final = f"[data-testid=stApp]:not([data-test-script-state=notRunning], :has([data-testid=stSidebar], .st-key-{ALONE}))"
+_RULES: Final = {
+    "[data-testid=stMainBlockContainer]": f"max-width: {WIDEST}; width: 100%; margin-inline: auto; "
+    "padding-inline: clamp(1rem, 3vw, 3.5rem)",
+    # Fields that only carry the address are not for the eye.
+    "[class*=st-key-address]": "display: none",
+    # A place is kept for what is fetched on its own: until then it would be a bar of 40 pixels, or of no width.
+    f"[class*=st-key-{CHART}], [data-testid=stVegaLiteChart]": "min-height: 15rem",
+    ":is([class*=_shown], .st-key-q, .st-key-aligned_in, [class*=st-key-about_], [class*=st-key-cell_], [data-testid=stSidebarUserContent] .st-key-years)": "min-height: 4.25rem",
+    ".st-key-by_shown": "min-width: min(19rem, 100%)",
+    ".st-key-copy_link": "min-width: 6.5rem",
+    ".st-key-synthetic > [data-testid=stElementContainer]": "min-height: 3.5rem",
+    ":is([class*=st-key-list_], [class*=st-key-save_], [class*=st-key-open_])": "min-width: 4.7rem",
+    ".st-key-paper_actions > *": "min-width: 8.5rem",
+    ".st-key-paper_actions > :last-child": "min-width: 12.5rem",
+}
+_SIDE: Final = f"@media (min-width: 769px) {{{_WAITING} [data-testid=stAppViewContainer] {{padding-left: 300px; box-sizing: border-box}}}}"
+# Below `#root`, they outweigh Streamlit's own, which come later.
+_PHONE: Final = "@media (max-width: 640px) {.st-key-in_shown {min-height: 6rem; min-width: 100%}}"
+STYLE: Final = f"<style>#root {{{''.join(f'{where} {{{what}}}' for where, what in _RULES.items())} {_SIDE} {_PHONE}}}</style>"
+
+
+class FirstPaint:
+    """ASGI middleware that puts the style into the document of a page."""
+
+    def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
+        self._app, self._pages = app, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on; the document of a page gets the style at the end of its head."""
+        if scope["type"] != "http" or scope["path"] not in self._pages:
+            await self._app(scope, receive, send)
+            return
+        # Streamlit compresses some of its documents itself; ours are compressed further out.
+        plain = [entry for entry in scope["headers"] if entry[0] != b"accept-encoding"]
+        start: Message | None = None
+        body = b""
+
+        async def send_on(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and _is_document(message):
+                start = message
+                return
+            if start is None or message["type"] != "http.response.body":
+                await send(message)
+                return
+            body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await send(start)
+                await send({"type": "http.response.body", "body": _styled(body)})
+
+        await self._app({**scope, "headers": plain}, receive, send_on)
+
+
+def _is_document(start: Message) -> bool:
+    """Tell whether an answer is a page, and make its head fit for one that is longer."""
+    head = MutableHeaders(scope=start)
+    if start["status"] != 200 or not head.get("content-type", "").startswith("text/html"):  # noqa: PLR2004
+        return False
+    for name in ("content-length", "etag", "last-modified"):  # they are of the file as it is stored
+        if name in head:
+            del head[name]
+    return True
+
+
+def _styled(document: bytes) -> bytes:
+    return document.replace(b"</head>", STYLE.encode() + b"</head>", 1)

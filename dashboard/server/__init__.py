@@ -1,0 +1,1 @@
+"""Serving the dashboard: settings, what may ask, login, health."""

@@ -1,0 +1,102 @@
+"""What moved: the cells whose papers changed most in the last complete year, and each status' share of all papers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from tracker import trends
+from tracker.analysis.corpus import select, select_cells
+from tracker.analysis.filters import UNATTRIBUTED
+from tracker.analysis.grouped import grouped
+from tracker.analysis.overview import (
+    SPARKLINE_YEARS,
+    cell_series,
+    complete_year,
+    per_year,
+    shown_indications,
+    shown_modalities,
+)
+
+if TYPE_CHECKING:
+    from tracker.analysis.corpus import Corpus
+    from tracker.analysis.filters import Filters
+
+FEWEST = 10
+"""Papers of two years together below which a change is read into chance."""
+MOVER_COLUMNS = ("indication", "modality", "year", "papers", "previous", "change", "series")
+SHARE_COLUMNS = ("key", "label", "year", "articles", "papers", "share", "low", "high", "complete")
+STATUSES = {"investigational": "Investigational", "emerging": "Emerging", "established": "Established"}
+
+
+def movers(corpus: Corpus, filters: Filters) -> pd.DataFrame:
+    """List the cells by how far the last complete year is from the one before, measured in what chance would do.
+
+    Columns: indication, modality (str), year, papers, previous (int64: of that year and the one before), change (int64),
+    series (tuple: papers of the complete years up to it). Cells with fewer than ten papers in both years together are
+    left out; of two modalities with the same papers, such as a parent and its only child, the first is named.
+    """
+    corpus = grouped(corpus, filters)
+    last = complete_year(corpus, filters)
+    names = [entry.id for entry in shown_indications(corpus, filters)]
+    kinds = [name for name in shown_modalities(corpus, filters) if name != UNATTRIBUTED]
+    if last is None or not names or not kinds:
+        return pd.DataFrame(columns=list(MOVER_COLUMNS))
+    span = range(last - SPARKLINE_YEARS + 1, last + 1)
+    chosen = select_cells(corpus, replace(filters, years=(span[0], last)))
+    series = cell_series(corpus, filters, names, kinds)
+    weights = None if corpus.weights is None else corpus.weights[chosen]
+    counts = trends.yearly_counts(
+        corpus.combinations.codes[chosen], corpus.year[chosen], series, span, weights
+    )
+    cells = [(name, kind) for name in names for kind in kinds]
+    rows = {
+        (name, *years.tolist()): (name, kind, last, years[-1], years[-2], years[-1] - years[-2], tuple(years))
+        for (name, kind), years in reversed(list(zip(cells, counts, strict=True)))
+        if years[-1] + years[-2] >= FEWEST and years[-1] != years[-2]
+    }
+    frame = pd.DataFrame(list(reversed(rows.values())), columns=list(MOVER_COLUMNS))
+    papers, previous = (frame[name].to_numpy(dtype=np.float64) for name in ("papers", "previous"))
+    order = np.argsort(-np.abs(papers - previous) / np.sqrt(papers + previous), kind="stable")
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
+    """Say which share of the selected papers of each year is on indications of each status.
+
+    Columns: key, label (str), year, articles, papers (int64; of the year), share, low, high (float64; exact 95 % limits,
+    nan in a year without papers), complete (bool). A paper on indications of two statuses counts in both.
+    """
+    from tracker.trends.intervals import binomial_interval  # noqa: PLC0415  scipy takes a moment
+
+    corpus = grouped(corpus, filters)
+    chosen, shown = select(corpus, filters), shown_indications(corpus, filters)
+    names = [entry.id for entry in shown]
+    of = {key: tuple(entry.id for entry in shown if entry.status == key) for key in STATUSES}
+    keys = [key for key, own in of.items() if own]
+    limits = filters.checked(corpus.catalog).years
+    span = trends.year_span(corpus.year[chosen], corpus.newest_year(names), limits)
+    counts = np.array(
+        [per_year(corpus, select(corpus, replace(filters, indications=of[key])), span) for key in keys],
+        dtype=np.int64,
+    ).reshape(len(keys), len(span))
+    papers = np.broadcast_to(per_year(corpus, chosen, span), counts.shape)
+    low, high = binomial_interval(counts, papers)
+    known, years = papers > 0, np.array(span, dtype=np.int64)
+    return pd.DataFrame(
+        {
+            "key": np.repeat(np.array(keys, dtype=object), len(span)),
+            "label": np.repeat(np.array([STATUSES[key] for key in keys], dtype=object), len(span)),
+            "year": np.tile(years, len(keys)),
+            "articles": counts.ravel(),
+            "papers": papers.ravel(),
+            "share": np.where(known, counts / np.maximum(papers, 1), np.nan).ravel(),
+            "low": np.where(known, low, np.nan).ravel(),
+            "high": np.where(known, high, np.nan).ravel(),
+            "complete": np.tile(years < corpus.current_year(names), len(keys)),
+        },
+        columns=list(SHARE_COLUMNS),
+    )
