@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.serving import ask, serving
+from tests.browser.serving import ask, serving, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +46,7 @@ def test_a_damaged_database_is_said_by_a_number_and_nothing_of_the_insides(
         page = context.new_page()
         page.goto(f"{where}/papers")
         page.get_by_role("searchbox", name="Search papers").wait_for()
+        settle(page)  # what is typed while the page is still being drawn may be drawn over
         damage(file)
         page.get_by_role("searchbox", name="Search papers").press_sequentially("memory", delay=40)
         page.get_by_text("The data cannot be read").first.wait_for()
