@@ -32,10 +32,10 @@ def main() -> None:
         ],
         position="top" if inside else "hidden",
     )
+    look.dress(frame.mode())
     if not inside:
         entrance.ask(frame.NAME)
         return
-    look.dress(frame.mode())
     filters.carry(*filters.CARRIED, filters.SHOW, filters.PMID)
     try:
         draw(page)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dashboard.charts import Mode
 
 _ACCENT: Final[dict[Mode, str]] = {"light": "#0B5C8A", "dark": "#7CC0EE"}
+_ON_PRIMARY: Final[dict[Mode, str]] = {"light": "#FFFFFF", "dark": "#010204"}
 
 
 def dress(mode: Mode) -> None:
@@ -28,6 +29,8 @@ def _style(mode: Mode) -> str:
         "[data-testid=stApp]": "font-variant-numeric: tabular-nums",
         # Streamlit writes captions in a grey of its own, whose contrast is 4.4.
         "[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p": f"color: {ink.muted}; opacity: 1",
+        # Streamlit writes white on any primary colour, and on the light blue of the dark theme that is hardly read.
+        "[data-testid=stApp] button[kind=primary]": f"color: {_ON_PRIMARY[mode]}",
         # Whoever goes by keyboard sees where; the mouse leaves no ring.
         "[data-testid=stApp] :is(a, button, summary, [role=button], [role=tab], [role=radio]):focus-visible": f"outline: 2px solid {accent} !important; outline-offset: 2px; box-shadow: none",
         # The offer of new data lies over the page, and nothing may shine through it.

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.eutils_server import EutilsServer
 
 pytest_plugins = ["tests.commands", "tests.pubmed_server"]
+pytestmark = pytest.mark.sqlite  # the same on either store
 KEY = "c0ffee-0123456789abcdef-KEY"
 WHO = "someone@example.org"
 ECHOING = [  # faults whose bodies repeat the key, and some that do not

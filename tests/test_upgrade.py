@@ -15,7 +15,7 @@ import pytest
 from tracker.database import head_revision, migrate
 
 OLD = gzip.decompress((Path(__file__).parent / "releases" / "0001.db.gz").read_bytes())
-KILLS = 50
+KILLS = 25
 Rows = dict[str, list[dict[str, Any]]]
 
 

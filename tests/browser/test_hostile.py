@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-PATHS = (
+PATHS = (  # those that show words of records
     "/",
-    "/trends",
-    "/landscape",
     "/indication?brief=alzheimer",
     "/maturity?cell=alzheimer.dbs",
     "/sources",

@@ -8,6 +8,7 @@ import pytest
 
 from tests import oidc
 from tests.browser.serving import serving
+from tests.browser.test_access import serious
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,7 @@ def test_nothing_is_drawn_before_the_login_which_leads_back_and_can_be_left(
     with (
         oidc.provider("") as known,
         serving(database, tmp_path, TRACKER_LOGIN=login_file(tmp_path, known)) as where,
-        chromium.new_context() as context,
+        chromium.new_context(color_scheme="dark") as context,
     ):
         known.redirect_uri = f"{where}/oauth2callback"
         page = context.new_page()
@@ -44,6 +45,7 @@ def test_nothing_is_drawn_before_the_login_which_leads_back_and_can_be_left(
         page.get_by_text(DOOR).wait_for()
         assert page.get_by_role("link", name="Trends").count() == 0
         assert "PTSD" not in page.content()
+        assert serious(page, "cat.color") == []
         strangers_are_told(page, known)
         known.email = "jane@example.org"
         page.goto(f"{where}/papers?ind=ptsd")

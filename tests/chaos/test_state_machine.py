@@ -294,7 +294,7 @@ def test_the_store_ends_as_pubmeds_truth(forks: ForkServer, tally: Tally) -> Non
     run_state_machine_as_test(
         Chaos,
         settings=settings(
-            max_examples=drawn(5, 80),
+            max_examples=drawn(4, 80),
             stateful_step_count=drawn(15, 25),
             derandomize=True,
             deadline=None,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.chaos.installation import Installation
     from tests.chaos.tally import Tally
 
-DAYS = drawn(30, 366)
+DAYS = drawn(24, 366)
 OUTAGE = range(DAYS // 3, DAYS // 3 + drawn(3, 6))
 """PubMed is down."""
 ASLEEP = range(DAYS // 2, DAYS // 2 + drawn(4, 20))
