@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dashboard.papers import detail
 from tests.ledgers import start
 from tests.stored import NOON, article, labelled, publish, save
 from tracker import analysis, store
@@ -189,3 +190,16 @@ def test_a_long_history_shows_the_latest_days_and_keeps_the_rest_at_hand(
     said = said_of(1)
     assert all(f"word {day}" in said for day in range(20))
     assert said.index("word 19") < said.index("word 0\n")
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (("34", "6", "1377-82"), "34(6), 1377-82"),
+        (("34", None, "9"), "34, 9"),
+        ((None, "6", None), "(6)"),
+        ((None, None, None), ""),
+    ],
+)
+def test_volume_and_issue_are_written_as_references_do(place: tuple[str | None, ...], told: str) -> None:
+    assert detail._place(*place) == told

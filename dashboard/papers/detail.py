@@ -63,15 +63,19 @@ def _source(paper: Paper) -> str:
         f" and {len(names) - AUTHORS_SHOWN} more" if len(names) > AUTHORS_SHOWN else ""
     )
     journal = article.journal.title or article.journal.iso_abbreviation or article.book_title or ""
-    place = ", ".join(
-        part for part in (article.volume, article.issue and f"({article.issue})", article.pages) if part
-    )
+    place = _place(article.volume, article.issue, article.pages)
     line = " · ".join(
         words.plain(part)
         for part in (journal, words.date(paper.publication_date), place, f"PMID {article.pmid}")
         if part
     )
     return f"{words.plain(shown) or 'No author named'}  \n:gray[{line}]"
+
+
+def _place(volume: str | None, issue: str | None, pages: str | None) -> str:
+    """Say where in the journal, as references do: 34(6), 1377-1382."""
+    number = f"{volume or ''}({issue})" if issue else volume
+    return ", ".join(part for part in (number, pages) if part)
 
 
 def _flags(paper: Paper) -> None:
