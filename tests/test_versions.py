@@ -115,6 +115,31 @@ def test_who_comes_with_an_old_stamp_takes_nothing_from_the_others(database: Dat
     assert [one.count(EVERYTHING) for one in (first, second)] == [1, 2]
 
 
+def test_a_page_that_comes_with_an_old_stamp_stays_on_its_version(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = show(database, 1)
+    show(database, 1, 2)
+    monkeypatch.setattr("dashboard.data.unwritten.told", lambda *_: first.stamp)
+    assert opened(None, first.stamp.version) == first
+
+
+def test_of_a_database_that_is_closed_while_it_is_read_nothing_is_held(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, really = show(database, 1), versions.newest
+
+    def closed_meanwhile(source: Source, stamp: data.Stamp) -> Any:
+        monkeypatch.setattr(versions, "newest", really)
+        data.answers.close(None)
+        return really(source, stamp)
+
+    monkeypatch.setattr(versions, "newest", closed_meanwhile)
+    assert opened(None, first.stamp.version).count(EVERYTHING) == 1
+    holding = [source for source, _ in versions._held if source.database.url == database.url]
+    assert holding == [data.answers._sources.get(None)]
+
+
 def test_a_click_on_data_that_was_replaced_moves_the_page_on(database: Database) -> None:
     before = show(database, 1)
     st.session_state[progress.SEEN] = {None: before.stamp.version}

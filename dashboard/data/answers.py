@@ -39,7 +39,7 @@ class Data(Statistics):
 
     def __post_init__(self) -> None:
         """Read them: being a part of this, they are a part of the key of all that is kept of it."""
-        object.__setattr__(self, "pubmed", totals(self.source))
+        object.__setattr__(self, "pubmed", totals(self.source) if self.stamp.version else ())
 
     @property
     def empty(self) -> bool:
@@ -181,7 +181,14 @@ def opened(url: str | None, version: int | None) -> Data:
     if not stamp.version:
         return Data(source, stamp)
     found = versions.held(source, version) if version not in {None, stamp.version} else None
-    return Data(*(found or versions.newest(source, stamp)))
+    if found is None:
+        found = versions.newest(source, stamp)
+        if version is not None:  # the stamp may be old: whose version turns out to be held stays on it
+            found = versions.held(source, version) or found
+    if _sources.get(url) is not source:  # closed while this was read, and nobody would let go of it again
+        versions.forget(source)
+        return opened(url, version)
+    return Data(*found)
 
 
 def newest(url: str | None = None, shown: int = 0) -> Stamp:
