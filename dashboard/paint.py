@@ -19,6 +19,10 @@ WIDEST: Final = "105rem"
 """Beyond it, lines of text and charts would only grow longer."""
 CHART: Final = "chart_"
 """What the key of the place of a chart begins with."""
+LOW: Final = "low_"
+"""What the name of a chart of a few rows begins with."""
+LINE: Final = "line_"
+"""What the key of a button begins with that is a whole line."""
 ALONE: Final = "alone"
 """Key of what stands on a page that has no sidebar."""
 _WAITING: Final = f"[data-testid=stApp]:not([data-test-script-state=notRunning], :has([data-testid=stSidebar], .st-key-{ALONE}))"
@@ -29,11 +33,19 @@ _RULES: Final = {
     "[class*=st-key-address]": "display: none",
     # A place is kept for what is fetched on its own: until then it would be a bar of 40 pixels, or of no width.
     f"[class*=st-key-{CHART}], [data-testid=stVegaLiteChart]": "min-height: 15rem",
+    f"[class*=st-key-{CHART}{LOW}], [class*=st-key-{CHART}{LOW}] [data-testid=stVegaLiteChart]": "min-height: 3rem",
     ":is([class*=_shown], .st-key-q, .st-key-aligned_in, [class*=st-key-about_], [class*=st-key-cell_], [data-testid=stSidebarUserContent] .st-key-years)": "min-height: 4.25rem",
     ".st-key-by_shown": "min-width: min(19rem, 100%)",
     ".st-key-copy_link": "min-width: 6.5rem",
     ".st-key-synthetic > [data-testid=stElementContainer]": "min-height: 3.5rem",
     ":is([class*=st-key-list_], [class*=st-key-save_], [class*=st-key-open_])": "min-width: 4.7rem",
+    # The offer of new data lies over the page: nothing moves when it comes or goes; without content it is not there.
+    ".st-key-news": "position: fixed; z-index: 90; bottom: 1rem; right: 1rem; width: auto; gap: .5rem; "
+    "max-width: min(34rem, calc(100vw - 2rem)); pointer-events: none",
+    ".st-key-news > *": "pointer-events: auto",
+    # A line that is one button reads as a line.
+    f"[class*=st-key-{LINE}] button": "justify-content: flex-start; text-align: left",
+    f"[class*=st-key-{LINE}] button > div": "justify-content: flex-start; text-align: left",
     ".st-key-paper_actions > *": "min-width: 8.5rem",
     ".st-key-paper_actions > :last-child": "min-width: 12.5rem",
 }

@@ -21,7 +21,7 @@ ASKED: Final = "asked_for_newest"
 GONE: Final = -1
 """No data version: one that is no longer held."""
 OFFER: Final = "news"
-"""Key of the bar that stands on the page and moves nothing of it."""
+"""Key of the bar that lies over the page and moves nothing of it: its place is that of the first paint."""
 UNFINISHED: Final = {"failed", "interrupted", "incomplete"}
 
 
@@ -175,7 +175,6 @@ def watch(shown: data.Data) -> None:
         )
     busy = bool(absent) or any(entry.running for entry in status)
     with st.container(key=OFFER):
-        st.html(_BAR)
         st.fragment(_watch, run_every=BUSY if busy and not shown.stamp.synthetic else QUIET)(shown)
 
 
@@ -197,11 +196,3 @@ def _added(now: data.Stamp, shown: data.Stamp) -> str:
     more = now.articles - shown.articles
     what = f"{words.papers(more)} added" if more > 0 else "records were changed"
     return f"**New data:** {what} since this page was opened. Until you ask for it, nothing here changes."
-
-
-_BAR: Final = (
-    # It lies over the page, so that nothing moves when it comes or goes; without content it is not there.
-    "<style>.st-key-news {position: fixed; z-index: 90; bottom: 1rem; right: 1rem; width: auto; gap: .5rem;"
-    "max-width: min(34rem, calc(100vw - 2rem)); pointer-events: none} .st-key-news > * {pointer-events: auto}"
-    "</style>"
-)

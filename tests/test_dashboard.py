@@ -135,7 +135,10 @@ def test_tagged_evidence_alone_is_a_choice_of_the_address_and_moves_papers_to_no
 ) -> None:
     strict, broad = opened("full", "Papers", ev="rct", strict="true"), opened("full", "Papers", ev="rct")
     assert 0 < total_of(strict) < total_of(broad)
-    assert strict.button(key="chip_strict").label == "**Remove filter** tagged evidence only"
+    on = strict.pills(key="filters_on")
+    assert on.options == ["Randomised controlled trial", "tagged evidence only"]
+    on.unselect(on.value[0]).run()
+    assert not strict.multiselect(key="ev_shown").value
     assert total_of(opened("full", "Papers", strict="true")) == data.current().count(data.Filters())
     strict.button(key="reset_main").click().run()
     assert not strict.toggle(key="strict").value
@@ -277,8 +280,9 @@ def test_a_database_that_cannot_be_read_gets_a_message_and_nothing_of_the_inside
 
 
 def test_every_chart_has_its_takeaway_as_alternative_text(opened: Callable[..., AppTest]) -> None:
-    (shares,) = opened("full").get("vega_lite_chart")
+    movers, shares = opened("full").get("vega_lite_chart")
     assert "2025" in shares.proto.alt
+    assert "Papers of 2024 and 2025" in movers.proto.alt
     years = opened("full", "Trends").get("vega_lite_chart")[:2]
     assert all("In 2025" in chart.proto.alt for chart in years)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import words
-from dashboard.maturity import rungs
+from dashboard.overview import events
 from dashboard.overview.cards import change
 
 if TYPE_CHECKING:
@@ -88,18 +88,18 @@ def test_a_change_among_few_papers_is_told_in_papers(value: int, previous: int, 
     ],
 )
 def test_the_latest_milestones_say_their_window(since: str, number: int, told: str) -> None:
-    assert rungs._window(since, number, 6) == told
+    assert events._window(since, number, 6) == told
 
 
 def test_only_what_surely_lies_inside_a_window_is_counted() -> None:
-    days = [rungs._first_day({"date": date}) for date in ("2025", "2025-11", "2025-11-23")]
+    days = [events._first_day({"date": date}) for date in ("2025", "2025-11", "2025-11-23")]
     assert days == ["2025-01-01", "2025-11-01", "2025-11-23"]
-    assert "; 2 more without a day may be as late" in rungs._window("2025-11-23", 3, 6, 2)
-    assert rungs._year_before(dt.datetime(2028, 2, 29, tzinfo=dt.UTC)) == "2027-02-28"
+    assert "; 2 more without a day may be as late" in events._window("2025-11-23", 3, 6, 2)
+    assert events._year_before(dt.datetime(2028, 2, 29, tzinfo=dt.UTC)) == "2027-02-28"
 
 
 def test_an_event_of_several_cells_is_told_once_as_that_of_all_modalities() -> None:
     event: dict[Hashable, Any] = {"indication": "ptsd", "kind": "first_rct", "pmids": (1,), "date": "2025"}
     rows = [{**event, "modality": modality} for modality in ("tms", "all", "nibs")]
     other = {**event, "pmids": (2,), "modality": "tms"}
-    assert rungs.once([*rows, other]) == [rows[1], other]
+    assert events.once([*rows, other]) == [rows[1], other]

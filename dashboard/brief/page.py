@@ -161,7 +161,7 @@ def _firsts(view: View, pair: Pair) -> None:
 def _proofs(key: str, pmids: tuple[int, ...]) -> None:
     """Offer the papers that prove a milestone; a single one, which is the rule, needs no row of its own."""
     if len(pmids) == 1:
-        rungs.open_paper(key, pmids[0])
+        rungs.offer_paper(key, pmids[0])
     else:
         rungs.proofs(key, pmids)
 
@@ -190,7 +190,7 @@ def _readouts(view: View) -> None:
         for one in found[:SHOWN]:
             with st.container(gap=None):
                 st.markdown(f"**{words.plain(one.registration)}** \u00b7 {words.plain(one.said)}")
-                rungs.open_paper(f"due_{one.registration}", one.pmid)
+                rungs.offer_paper(f"due_{one.registration}", one.pmid)
         if len(found) > SHOWN:
             st.caption(f"{len(found) - SHOWN:,} more on the page Maturity.")
         st.caption(data.READOUT_NOTE)

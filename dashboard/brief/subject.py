@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dashboard import words
 from dashboard.maturity.pairs import ALL, ALL_MODALITIES, Pair
 
 if TYPE_CHECKING:
@@ -95,12 +96,21 @@ def link(pair: Pair, label: str, key: str, *, icon: str | None = ":material/summ
 
 def links(view: View, key: str) -> None:
     """Offer the briefs of all indications that the filters leave, in one line."""
-    asked = view.filters.indications
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=key):
-        st.markdown(":gray[Briefs:]", width="content")
-        for indication, label in view.data.indication_names().items():
-            if not asked or indication in asked:
-                link(Pair(indication, ALL), label, f"{key}_{indication}", icon=None)
+    asked, names = view.filters.indications, view.data.indication_names()
+    st.session_state[key] = None  # none stays chosen: a press leads away
+    st.pills(
+        "Open the brief of",
+        [name for name in names if not asked or name in asked],
+        format_func=lambda name: words.plain(names[name]),
+        key=key,
+        on_change=_open_chosen,
+        args=(key,),
+    )
+
+
+def _open_chosen(key: str) -> None:
+    if chosen := st.session_state[key]:
+        open_brief(Pair(chosen, ALL))
 
 
 def open_brief(pair: Pair) -> None:

@@ -15,6 +15,7 @@ from dashboard.charts.landscape import headline as matrix_headline
 from dashboard.charts.landscape import matrix
 from dashboard.charts.lines import papers_per_year
 from dashboard.charts.mix import legend, mix
+from dashboard.charts.movers import movers
 from dashboard.charts.palette import INKS, Mode, series_colour
 from dashboard.charts.shares import share_keys, shares
 from dashboard.charts.whitespace import expected
@@ -51,6 +52,7 @@ __all__ = [
     "matrix",
     "matrix_headline",
     "mix",
+    "movers",
     "packed",
     "papers_per_year",
     "picked",

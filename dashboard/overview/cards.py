@@ -90,9 +90,7 @@ def newest(view: View) -> None:
     """List the papers that arrived last."""
     rows = view.data.newest(view.filters, NEWEST)
     with st.container(border=True):
-        st.markdown("**Newest papers**  \n:gray[By arrival in PubMed]")
-        if rows.empty:
-            st.markdown("No paper matches these filters.")
         names, kinds = view.data.indication_names(), view.data.modality_names()
-        for row in rows.to_dict("records"):
-            st.markdown(words.paper(row, names, kinds))
+        listed = [words.paper(row, names, kinds) for row in rows.to_dict("records")]
+        head = "**Newest papers**  \n:gray[By arrival in PubMed]"
+        st.markdown("\n\n".join([head, *(listed or ["No paper matches these filters."])]))

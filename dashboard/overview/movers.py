@@ -3,102 +3,99 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import breaks, charts, words
-from dashboard.callbacks import reading
+from dashboard import breaks, charts, openings
+from dashboard.charts.wording import together
 from dashboard.data import DATE_RULE, Filters, news
 from dashboard.drawn import KEPT, Drawn
-from dashboard.narrowing import filters
-from dashboard.openings import Marks
+from dashboard.openings import Marks, Way
+from dashboard.paint import LOW
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
     from dashboard.frame import View
 
 MOST: Final = 8
 """Cells listed."""
 ENOUGH: Final = 30
 """Papers of a year below which its shares are not spoken of."""
-TABLE: Final = "movers"
-_TURN: Final = "movers_turn"
-"""Session state: how often a row was opened; it names the table, so that the same row can be opened again."""
 
 
-def table(view: View) -> None:
-    """List the cells that changed most; a row leads to its papers of the year."""
-    rows = news.movers(view.data, view.filters)[:MOST]
-    with st.container(border=True, height="stretch"):
-        if rows.empty:
+def draw(view: View) -> None:
+    """Draw the cells that changed most; a click on a row, or its name, lists its papers of the year."""
+    drawn = changes(view)
+    if drawn is None:
+        with st.container(border=True):
             st.markdown("**What moved most**  \n:gray[No cell with ten papers in two years changed]")
-            return
-        year = int(rows["year"].iloc[0])
-        st.markdown(
-            f"**{words.plain(_title(view, rows))}**  \n:gray[Papers in {year} against {year - 1}; first what chance "
-            "explains least. The line: complete years. Choose a row to list its papers of that year]"
-        )
-        key = f"{TABLE}_{st.session_state.setdefault(_TURN, 0)}"
-        st.dataframe(
-            _shown(view),
-            key=key,
-            hide_index=True,
-            on_select=lambda: _open(view, key),
-            selection_mode="single-row",
-            column_config=_columns(year),
-            alt=_title(view, rows),
-        )
-
-
-def _columns(year: int) -> dict[str, Any]:
-    return {
-        "cell": st.column_config.TextColumn("Cell", width="large"),
-        "papers": st.column_config.NumberColumn(str(year), format="localized", width="small"),
-        "change": st.column_config.NumberColumn("Change", format="%+d", width="small"),
-        "series": st.column_config.LineChartColumn("Papers a year", width="medium", y_min=0),
-    }
+        return
+    name = f"{LOW if len(_most(view)) < MOST else ''}movers"
+    openings.card(view, drawn, name, Marks(("indication", "modality"), partial(_cell, view)))
+    openings.by_name(view, "movers", "List the papers of a row", partial(_ways, view))
 
 
 @lru_cache(maxsize=KEPT)
-def _shown(view: View) -> pd.DataFrame:
-    rows = news.movers(view.data, view.filters)[:MOST]
-    named = [_name(view, *cell) for cell in zip(rows["indication"], rows["modality"], strict=True)]
-    return pd.DataFrame(
-        {
-            "cell": named,
-            "papers": rows["papers"].astype("int64"),
-            "change": rows["change"].astype("int64"),
-            "series": [list(series) for series in rows["series"]],
-        }
+def changes(view: View) -> Drawn | None:
+    """Draw the cells that changed most in the last complete year; None where none did."""
+    rows = _most(view)
+    if rows.empty:
+        return None
+    year = int(rows["year"].iloc[0])
+    names, kinds = view.data.indication_names(), view.data.modality_names()
+    return Drawn(
+        _title(view, rows),
+        f"Papers in {year - 1} and in {year}; first what chance explains least. The line: complete years, each row on "
+        "a scale of its own.",
+        charts.packed(charts.movers(rows, view.mode, names, kinds)),
+        hint=f"Click a row to list its papers of {year}.",
+        name="movers",
+        asked=view.filters,
+        n=view.data.count(replace(view.filters, years=(year - 1, year))),
+        unit=f"papers of {year - 1} and {year}",
+        table=lambda: _told(view),
+        notes=(DATE_RULE, breaks.plain_caption(breaks.of(view), lettered=False)),
     )
+
+
+def _most(view: View) -> pd.DataFrame:
+    return news.movers(view.data, view.filters)[:MOST]
+
+
+def _told(view: View) -> pd.DataFrame:
+    """Return the rows as a file holds them: the papers of the years before joined in one column."""
+    rows = _most(view)
+    return rows.assign(series=[" ".join(map(str, series)) for series in rows["series"]])
+
+
+def _title(view: View, rows: pd.DataFrame) -> str:
+    first = rows.iloc[0]
+    how = "grew" if first["change"] > 0 else "fell"
+    same = rows[(rows["papers"] == first["papers"]) & (rows["previous"] == first["previous"])]
+    cells = zip(same["indication"], same["modality"], strict=True)
+    named = together([_name(view, *cell) for cell in cells], "cells")
+    return f"{named} {how} most: {first['previous']:,} to {first['papers']:,} papers"
 
 
 def _name(view: View, indication: str, modality: str) -> str:
     return charts.row_name(indication, modality, view.data.indication_names(), view.data.modality_names())
 
 
-def _title(view: View, rows: pd.DataFrame) -> str:
-    first = rows.iloc[0]
-    how = "grew" if first["change"] > 0 else "fell"
-    named = _name(view, first["indication"], first["modality"])
-    return f"{named} {how} most: {first['previous']:,} to {first['papers']:,} papers"
+def _cell(view: View, indication: str, modality: str) -> Filters:
+    """Return the filters that leave exactly the papers of a row in its last year."""
+    year = int(_most(view)["year"].iloc[0])
+    return replace(view.filters, indications=(indication,), modalities=(modality,), years=(year, year))
 
 
-@reading
-def _open(view: View, key: str) -> None:
-    chosen = st.session_state[key].selection.rows
-    if not chosen:
-        return
-    st.session_state[_TURN] += 1
-    row = news.movers(view.data, view.filters).iloc[chosen[0]]
-    year = int(row["year"])
-    filters.list_papers(
-        replace(
-            view.filters, indications=(row["indication"],), modalities=(row["modality"],), years=(year, year)
-        )
-    )
+def _ways(view: View) -> Iterator[Way]:
+    rows = _most(view)
+    for cell in zip(rows["indication"], rows["modality"], strict=True):
+        yield Way(_name(view, *cell), _cell(view, *cell))
 
 
 @lru_cache(maxsize=KEPT)

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from dashboard import charts, words
+from dashboard import words
 from dashboard.data import news
-from dashboard.maturity import rungs
 from dashboard.narrowing import filters
-from dashboard.overview import visits
+from dashboard.overview import events, visits
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Mapping
 
     from dashboard.frame import View
 
@@ -80,7 +79,7 @@ def milestones(view: View) -> None:
     """Name the milestones that were first seen here since the last visit, and the stages reached."""
     (version, _), known = _seen(view)
     fired = news.fired(view.data, version) if known else ()
-    rows = rungs.once(row for row in fired if _asked(view, row))
+    rows = events.once(row for row in fired if _asked(view, row))
     if not rows:
         return
     stages = [row for row in rows if str(row["kind"]).startswith("stage_")]
@@ -88,7 +87,7 @@ def milestones(view: View) -> None:
         st.markdown(
             f"**First seen since your last visit**  \n:gray[{_counted(len(stages), len(rows) - len(stages))}]"
         )
-        _rows(view, [*stages, *(row for row in rows if row not in stages)][:MOST])
+        events.lines(view, "new", [*stages, *(row for row in rows if row not in stages)][:MOST])
 
 
 def _counted(stages: int, others: int) -> str:
@@ -106,12 +105,3 @@ def _asked(view: View, row: Mapping[Hashable, Any]) -> bool:
     return (not asked.indications or row["indication"] in asked.indications) and (
         not asked.modalities or row["modality"] in asked.modalities
     )
-
-
-def _rows(view: View, rows: Sequence[Mapping[Hashable, Any]]) -> None:
-    names, kinds = view.data.indication_names(), view.data.modality_names()
-    for row in rows:
-        cell = charts.row_name(row["indication"], row["modality"], names, kinds)
-        with st.container(gap=None):
-            st.markdown(f"**{words.plain(row['label'])}**: {words.plain(cell)} · {words.date(row['date'])}")
-            rungs.proofs(f"new_{row['indication']}_{row['modality']}_{row['kind']}", row["pmids"])

@@ -8,8 +8,7 @@ import streamlit as st
 
 from dashboard import breaks, data, frame, openings
 from dashboard.brief import subject
-from dashboard.maturity import rungs
-from dashboard.overview import cards, movers, since
+from dashboard.overview import cards, events, movers, since
 from dashboard.papers import detail
 from dashboard.trends import verdicts
 
@@ -26,7 +25,7 @@ def page() -> None:
     st.markdown(f"### {view.data.finding(view.filters)}", anchors=False)
     since.arrivals(view)
     cards.kpis(view, view.data.kpis(view.filters))
-    movers.table(view)
+    movers.draw(view)
     with st.grid(2, min_column_width=400):
         shares = movers.shares(view)
         if shares is not None:
@@ -49,7 +48,7 @@ def told(view: frame.View, growth: DeltaGenerator, firsts: DeltaGenerator) -> No
             verdicts.sentences(view)
         with firsts:
             since.milestones(view)
-            rungs.latest(view, LATEST)
+            events.latest(view, LATEST)
         return
     growth.skeleton(SKELETON)
     firsts.skeleton(SKELETON)

@@ -1,0 +1,152 @@
+"""What moved: one row a cell, its years as a line without an axis, and the last two of them in figures."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pyarrow as pa
+
+from dashboard.charts.frame import Chart, dressed, numbers, parameters, table
+from dashboard.charts.grid import wrapped
+from dashboard.charts.intervals import row_name
+from dashboard.charts.palette import INKS, Mode, series_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from dashboard.charts.frame import Row
+
+ROW = 30  # pixels
+LOW, HIGH = 0.2, 0.82  # where in its row a line has its nought and its highest year
+NARROW = "windowSize()[0] < 900"
+NARROW_LETTERS = 22
+CELL = {"indication": pa.string(), "modality": pa.string(), "colour": pa.string(), "label": pa.string()}
+BAND = {"top": pa.float64(), "bottom": pa.float64(), "middle": pa.float64()}
+FIGURES = {"papers": pa.int32(), "previous": pa.int32(), "text": pa.string()}
+POINT = {"label": pa.string(), "colour": pa.string(), "year": pa.int16(), "at": pa.float64()}
+
+
+def movers(
+    frame: pd.DataFrame, mode: Mode, indications: Mapping[str, str], modalities: Mapping[str, str]
+) -> Chart:
+    """Draw rows of `analysis.movers` (columns indication, modality, year, papers, previous, series), in their order.
+
+    Each line has a scale of its own from nought to its highest year: it shows a course, the figures show the size.
+    """
+    rows = _rows(frame, mode, indications, modalities)
+    points = [point for row in rows for point in _course(row)]
+    names = [row["label"] for row in rows]
+    given = {
+        "rows": len(rows),
+        "ticks": [row["middle"] for row in rows],
+        "names": names,
+        "wrapped": [wrapped(name, NARROW_LETTERS) for name in names],
+    }
+    spec = {**_compiled(mode), "height": ROW * max(len(rows), 1), "params": parameters(**given)}
+    datasets = {
+        "rows": table(rows, {**CELL, **BAND, **FIGURES}),
+        "course": table(points, POINT),
+        "last": table([_course(row)[-1] for row in rows], POINT),
+    }
+    return Chart({**spec, "datasets": datasets}, describe(rows))
+
+
+def _rows(
+    frame: pd.DataFrame, mode: Mode, indications: Mapping[str, str], modalities: Mapping[str, str]
+) -> list[Row]:
+    columns = ("indication", "modality", "year", "papers", "previous", "series")
+    found = zip(*(frame[name].tolist() for name in columns), strict=True)
+    rows = [dict(zip(columns, values, strict=True)) for values in found]
+    return [
+        {
+            **row,
+            "label": row_name(row["indication"], row["modality"], indications, modalities),
+            "colour": series_colour(row["indication"], mode),
+            "top": float(place),
+            "middle": place + 0.5,
+            "bottom": place + 1.0,
+            "text": f"{numbers(row['previous'])} \u2192 {numbers(row['papers'])}",
+        }
+        for place, row in enumerate(rows)
+    ]
+
+
+def _course(row: Row) -> list[Row]:
+    first, most = row["year"] - len(row["series"]) + 1, max(row["series"])
+    return [
+        {**row, "year": first + place, "at": row["top"] + HIGH - (HIGH - LOW) * value / most}
+        for place, value in enumerate(row["series"])
+    ]
+
+
+def describe(rows: list[Row]) -> str:
+    """Say in words what the chart shows: each cell with its papers of both years."""
+    if not rows:
+        return "What moved most: no cell changed."
+    year = rows[0]["year"]
+    told = "; ".join(f"{row['label']} {numbers(row['previous'])} to {numbers(row['papers'])}" for row in rows)
+    return f"Papers of {year - 1} and {year} of the cells that moved most: {told}."
+
+
+@lru_cache(maxsize=2)
+def _compiled(mode: Mode) -> dict[str, Any]:
+    ink = INKS[mode]
+    colour = alt.Color("colour:N", scale=None)
+    rows, course, last = (alt.Chart(alt.NamedData(name)) for name in ("rows", "course", "last"))
+    layers = [
+        course.mark_line(strokeWidth=1.75, strokeJoin="round", aria=False).encode(
+            x=_x(), y=_y("at", mode), color=colour, detail="label:N"
+        ),
+        last.mark_point(size=40, filled=True, opacity=1, aria=False).encode(
+            x=_x(), y=_y("at", mode), color=colour
+        ),
+        rows.mark_text(align="left", dx=14, fontSize=12.5, color=ink.text, aria=False).encode(
+            x=alt.value(alt.ExprRef("width")), y=_y("middle", mode), text="text:N"
+        ),
+        rows.mark_rect(opacity=0, aria=False).encode(
+            x=alt.value(0),
+            x2=alt.value(alt.ExprRef("width")),
+            y=_y("top", mode),
+            y2="bottom:Q",
+            tooltip=_tip(),
+        ),
+    ]
+    padding = {"left": 2, "right": 4, "top": 2, "bottom": 2}
+    return dressed(alt.layer(*layers).properties(padding=padding).to_dict())
+
+
+def _x() -> alt.X:
+    return alt.X("year:Q", title=None, axis=None, scale=alt.Scale(nice=False, zero=False))
+
+
+def _y(field: str, mode: Mode) -> alt.Y:
+    name = f"({NARROW} ? wrapped : names)[floor(datum.value)]"
+    axis = alt.Axis(
+        values=alt.ExprRef("ticks"),
+        domain=False,
+        ticks=False,
+        grid=False,
+        labelExpr=f"split({name}, '\\n')",
+        labelFontSize=alt.ExprRef(f"{NARROW} ? 10 : 12.5"),
+        labelLineHeight=11,
+        labelBaseline="middle",
+        labelOffset=alt.condition(f"indexof({name}, '\\n') >= 0", alt.value(-5), alt.value(0)),
+        labelLimit=alt.ExprRef(f"{NARROW} ? 140 : 420"),
+        labelOverlap=False,
+        labelFlush=False,
+        labelColor=INKS[mode].text,
+    )
+    scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("rows"), reverse=True, nice=False, zero=False)
+    return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
+
+
+def _tip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("label:N", title="Cell"),
+        alt.Tooltip("papers:Q", title="Papers", format=",d"),
+        alt.Tooltip("previous:Q", title="The year before", format=",d"),
+    ]
