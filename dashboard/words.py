@@ -11,7 +11,7 @@ from dashboard.data import EVIDENCE_LEVELS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 PUBMED: Final = "https://pubmed.ncbi.nlm.nih.gov/"
 DOI: Final = "https://doi.org/"
@@ -123,7 +123,7 @@ def legend(keys: Iterable[tuple[str, str]]) -> str:
     return f'<div style="font-size:.8rem">{" ".join(parts)}</div>'
 
 
-def paper(row: Mapping[Hashable, Any], indications: Mapping[str, str], modalities: Mapping[str, str]) -> str:
+def paper(row: Mapping[Any, Any], indications: Mapping[str, str], modalities: Mapping[str, str]) -> str:
     """Write a paper of a list as Markdown: its title, then where and when it appeared and what it is about."""
     title = f"[{plain(row['title']) or 'No title'}]({article_link(row['pmid'])})"
     about = [plain(row["journal"]), date(row["publication_date"]), f"PMID {row['pmid']}"]

@@ -11,6 +11,7 @@ from tests.library import COUNTED, csv_rows, listed, paper
 from tests.stored import labelled, listing, marked, publish, save
 from tracker import analysis, store
 from tracker.analysis import Filters, Source
+from tracker.analysis.corpus import select_cells
 from tracker.label import LEVELS
 from tracker.records import Author
 
@@ -109,13 +110,10 @@ def test_figures_are_of_the_last_complete_year(library: Source) -> None:
 
 
 def test_the_newest_papers_are_those_that_arrived_last(library: Source) -> None:
-    frame = analysis.newest(library, Filters(), 4)
-    assert frame["pmid"].tolist() == [13, 11, 8, 6]
-    assert list(frame.columns) == [
-        *("pmid", "title", "journal", "publication_date"),
-        *("created", "indications", "modalities", "evidence_level", "evidence_basis"),
-    ]
-    assert analysis.newest(library, Filters(), 100)["pmid"].tolist()[-1] == 12  # arrival unknown: last
+    corpus = analysis.load_corpus(library)
+    assert analysis.newest(corpus, Filters(), 4) == (13, 11, 8, 6)
+    assert analysis.newest(corpus, Filters(), 100)[-1] == 12  # arrival unknown: last
+    assert [row.pmid for row in analysis.rows_of(library, (13, 8))] == [13, 8]
 
 
 @pytest.mark.parametrize(
@@ -196,3 +194,16 @@ def test_authors_are_one_cell_that_splits_again(source: Source) -> None:
     publish(source.database, [paper(1, authors=group)], "tbi")
     row = csv_rows(b"".join(analysis.articles_csv(source, Filters())))[0]
     assert row["authors"].split("; ") == ["Doe J", "Group A, for B"]
+
+
+def test_what_filters_select_is_kept_for_a_few_of_them_and_nobody_can_change_it(library: Source) -> None:
+    corpus = analysis.load_corpus(library)
+    first = select_cells(corpus, Filters(modalities=("tms",)))
+    assert select_cells(corpus, Filters(modalities=("dbs",))) is first, "cells leave modalities open"
+    with pytest.raises(ValueError, match="read-only"):
+        first &= False
+    for text in "abcdefghi":
+        select_cells(corpus, Filters(text=text))
+    again = select_cells(corpus, Filters())
+    assert again is not first
+    assert again.tolist() == first.tolist()

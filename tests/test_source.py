@@ -47,7 +47,7 @@ def test_before_the_first_publication_every_question_has_an_answer(source: Sourc
     assert analysis.kpis(corpus, Filters()) == []
     assert analysis.papers_per_year(corpus, Filters()).empty
     assert analysis.matrix(corpus, Filters())["articles"].sum() == 0
-    assert analysis.newest(source, Filters()).empty
+    assert not analysis.newest(source.corpus(), Filters())
     assert analysis.papers(source, Filters(text="sleep")).total == 0
     assert analysis.runs(source).empty
     assert csv_rows(b"".join(analysis.articles_csv(source, Filters()))) == []

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
+from pandas.arrays import NumpyExtensionArray
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    from pandas.api.extensions import ExtensionArray
 
 FEW = 10  # papers: below, who leads is chance
 
@@ -42,8 +44,18 @@ def dressed(spec: dict[str, Any]) -> dict[str, Any]:
 
 def listed(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a frame, with None for whatever is missing: small ones are read faster so."""
-    columns = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1).to_pydict()
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    names = [str(name) for name in frame.columns]
+    columns = (_plain(frame[name].array) for name in frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: ExtensionArray) -> list[Any]:
+    """Return the values of a column as Python's own, None for what is missing."""
+    if isinstance(column, NumpyExtensionArray):
+        values = column.to_numpy().tolist()
+    else:
+        values = column.to_numpy(dtype=object, na_value=math.nan).tolist()
+    return [None if value != value else value for value in values]  # noqa: PLR0124  nan alone is not itself
 
 
 def table(rows: Sequence[Row], types: Mapping[str, pa.DataType]) -> pa.Table:

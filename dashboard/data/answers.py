@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from dashboard.data.statistics import Totals
-    from tracker.analysis import Absent, Filters, IndicationStatus, Kpi, Page, Paper, RunRow, Verdict
+    from tracker.analysis import (
+        Absent,
+        ArticleRow,
+        Filters,
+        IndicationStatus,
+        Kpi,
+        Page,
+        Paper,
+        RunRow,
+        Verdict,
+    )
 
 _opening = Lock()
 _sources: dict[str | None, Source] = {}
@@ -84,9 +94,9 @@ class Data(Statistics):
         span = max(first, current - RECENT_YEARS), min(last, current - 1)
         return span if span[0] <= span[1] else None
 
-    def newest(self, filters: Filters, limit: int) -> pd.DataFrame:
+    def newest(self, filters: Filters, limit: int) -> list[ArticleRow]:
         """Return the papers that arrived last."""
-        return kept.listed(self, analysis.newest, filters, limit)
+        return kept.listed(self, analysis.rows_of, kept.counted(self, analysis.newest, filters, limit))
 
     def cited(self, pmids: tuple[int, ...]) -> pd.DataFrame:
         """List papers by their PMIDs, in that order."""

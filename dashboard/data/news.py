@@ -41,9 +41,9 @@ def fired(shown: Data, version: int) -> Sequence[Mapping[Hashable, Any]]:
     return found[new].to_dict("records")
 
 
-def movers(shown: Data, filters: Filters) -> pd.DataFrame:
+def movers(shown: Data, filters: Filters, most: int) -> pd.DataFrame:
     """List the cells that changed most in the last complete year."""
-    return kept.counted(shown, moved.movers, filters)
+    return kept.counted(shown, moved.movers, filters, most)
 
 
 def status_shares(shown: Data, filters: Filters) -> pd.DataFrame:

@@ -91,6 +91,6 @@ def newest(view: View) -> None:
     rows = view.data.newest(view.filters, NEWEST)
     with st.container(border=True):
         names, kinds = view.data.indication_names(), view.data.modality_names()
-        listed = [words.paper(row, names, kinds) for row in rows.to_dict("records")]
+        listed = [words.paper(row._asdict(), names, kinds) for row in rows]
         head = "**Newest papers**  \n:gray[By arrival in PubMed]"
         st.markdown("\n\n".join([head, *(listed or ["No paper matches these filters."])]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dashboard import breaks, charts, openings
+from dashboard.charts.frame import listed
 from dashboard.charts.wording import together
 from dashboard.data import DATE_RULE, Filters, news
 from dashboard.drawn import KEPT, Drawn
@@ -16,10 +17,11 @@ from dashboard.openings import Marks, Way
 from dashboard.paint import LOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
+    from dashboard.charts.frame import Row
     from dashboard.frame import View
 
 MOST: Final = 8
@@ -64,7 +66,7 @@ def changes(view: View) -> Drawn | None:
 
 
 def _most(view: View) -> pd.DataFrame:
-    return news.movers(view.data, view.filters)[:MOST]
+    return news.movers(view.data, view.filters, MOST)
 
 
 def _told(view: View) -> pd.DataFrame:
@@ -102,39 +104,37 @@ def _ways(view: View) -> Iterator[Way]:
 def shares(view: View) -> Drawn | None:
     """Draw the share of each status; None where the filters leave one status only."""
     found = news.status_shares(view.data, view.filters)
-    labels = dict(zip(found["key"], found["label"], strict=True))
+    rows = listed(found)
+    labels = {row["key"]: row["label"] for row in rows}
     if len(labels) < 2:  # noqa: PLR2004  one alone is always the whole
         return None
     touching = breaks.of(view)
     return Drawn(
-        _finding(found),
+        _finding([row for row in rows if row["key"] == rows[0]["key"]]),
         "Share of the papers of each year by status of their indication; a paper on indications of two counts in both. "
         "Years with fewer than ten papers are left out, the year that is not over is dashed",
         charts.packed(charts.shares(found, view.mode, letters=breaks.letters(touching))),
         tuple(charts.share_keys(labels, view.mode)),
         name="status_shares",
         asked=view.filters,
-        n=int(found.drop_duplicates("year")["papers"].sum()),
+        n=sum({row["year"]: row["papers"] for row in rows}.values()),
         table=lambda: news.status_shares(view.data, view.filters),
         notes=(DATE_RULE, breaks.plain_caption(touching)),
     )
 
 
-def _finding(found: pd.DataFrame) -> str:
+def _finding(first: Sequence[Row]) -> str:
     """Say where the first status stands, beside ten years before."""
-    first = found[found["key"] == found["key"].iloc[0]]
-    told = first[first["complete"] & (first["papers"] >= ENOUGH)]
-    if told.empty:
+    told = {row["year"]: row["share"] for row in first if row["complete"] and row["papers"] >= ENOUGH}
+    if not told:
         return "Too few papers in a year to speak of shares"
-    last = told.iloc[-1]
-    now = f"{last['label']} indications: {last['share']:.0%} of the papers of {last['year']}"
-    before = told[told["year"] == last["year"] - 10]
-    if before.empty:
+    last = max(told)
+    share = f"{told[last]:.0%}"
+    now = f"{first[0]['label']} indications: {share} of the papers of {last}"
+    if last - 10 not in told:
         return now
-    was = f"{before.iloc[0]['share']:.0%}"
-    return (
-        f"{now}, {was} ten years before" if was != f"{last['share']:.0%}" else f"{now}, as ten years before"
-    )
+    was = f"{told[last - 10]:.0%}"
+    return f"{now}, {was} ten years before" if was != share else f"{now}, as ten years before"
 
 
 def points(view: View) -> Marks:

@@ -17,6 +17,7 @@ from dashboard.report.pictures import svg
 if TYPE_CHECKING:
     import datetime as dt
 
+    from dashboard.data import ArticleRow
     from dashboard.drawn import Drawn
     from dashboard.frame import View
     from dashboard.maturity.pairs import Pair
@@ -55,7 +56,7 @@ def document(asked: Asked) -> Entry:
         "sources": [_leading(one) for one in sources.leading(view)],
         "readouts": _readouts(view),
         "spaces": _spaces(view),
-        "newest": [_newest(row) for row in view.data.newest(view.filters, NEWEST).to_dict("records")],
+        "newest": [_newest(row) for row in view.data.newest(view.filters, NEWEST)],
         "proofs": proofs,
         **_further(view, proofs),
         "methods": methods.paragraphs(view),
@@ -166,13 +167,13 @@ def _spaces(view: View) -> Entry:
     return {"rows": rows, "number": len(found), "left": len(found) - len(rows)}
 
 
-def _newest(row: dict[Any, Any]) -> Entry:
+def _newest(row: ArticleRow) -> Entry:
     return {
-        "title": plain(row["title"], papers.LONGEST_TITLE) or "No title",
-        "journal": plain(row["journal"]),
-        "date": words.date(row["publication_date"]),
-        "pmid": str(int(row["pmid"])),
-        "url": words.article_link(int(row["pmid"])),
+        "title": plain(row.title, papers.LONGEST_TITLE) or "No title",
+        "journal": plain(row.journal),
+        "date": words.date(row.publication_date),
+        "pmid": str(row.pmid),
+        "url": words.article_link(row.pmid),
     }
 
 

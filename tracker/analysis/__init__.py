@@ -33,7 +33,7 @@ from tracker.analysis.growth import Tested, growth, recent_since, tested
 from tracker.analysis.journals import JOURNAL_CLASSES
 from tracker.analysis.landscape import matrix
 from tracker.analysis.ledger import Absent, absent, run, runs, state
-from tracker.analysis.listing import Page, Paper, cited, newest, paper, papers
+from tracker.analysis.listing import Page, Paper, cited, newest, paper, papers, rows_of
 from tracker.analysis.maturity import MATURITY_COLUMNS, STAGE_NOTE, ladders, maturity
 from tracker.analysis.milestones import MILESTONE_COLUMNS, milestone_keys, milestones
 from tracker.analysis.origins import Origins, origins
@@ -61,8 +61,8 @@ from tracker.errors import TrackerError
 from tracker.maturity.inputs import Inputs
 from tracker.maturity.ladder import RUNGS, STAGES, Ladder, Rung
 from tracker.maturity.milestones import KINDS as MILESTONES
+from tracker.queries import ArticleRow, RunRow
 from tracker.queries import Link as PaperLink
-from tracker.queries import RunRow
 
 __all__ = [
     "DATE_RULE",
@@ -86,6 +86,7 @@ __all__ = [
     "UNATTRIBUTED",
     "WHITE_SPACE_COLUMNS",
     "Absent",
+    "ArticleRow",
     "Break",
     "Corpus",
     "Event",
@@ -155,6 +156,7 @@ __all__ = [
     "readouts_due",
     "recent_since",
     "recomputed_accuracy",
+    "rows_of",
     "rule_label",
     "run",
     "runs",

@@ -69,7 +69,7 @@ def _selected(studies: Studies, wanted: Filters, day: Days) -> BoolArray:
     """Tell for each article whether the filters on anything but modalities select it, by the end of the years."""
     chosen = select_cells(studies.corpus, replace(wanted, years=None, retracted=True))
     if wanted.years is not None:
-        chosen &= day <= np.datetime64(f"{wanted.years[1]:04d}-12-31")
+        chosen = chosen & (day <= np.datetime64(f"{wanted.years[1]:04d}-12-31"))
     return chosen
 
 

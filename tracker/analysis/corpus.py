@@ -41,6 +41,8 @@ DATE_RULE = (
 """The one date rule, shown on every chart and export."""
 
 EVIDENCE_CODES = {level: code for code, level in enumerate(EVIDENCE_LEVELS)}
+LATELY = 8
+"""Masks kept of the filters last asked for; one takes a byte an article."""
 SPECIES_CODES = {species: code for code, species in enumerate(SPECIES)}
 
 
@@ -94,6 +96,7 @@ class Corpus:
     weights: IntArray | None = None
     """How many articles each row stands for, where rows are `grouped`; None: one each."""
     _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    _lately: dict[Hashable, BoolArray] = field(default_factory=dict, init=False, repr=False)
     _making: RLock = field(default_factory=RLock, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -111,6 +114,20 @@ class Corpus:
                 self._once[key] = make()
             answer: Answer = self._once[key]
             return answer
+
+    def lately(self, key: Hashable, make: Callable[[], BoolArray]) -> BoolArray:
+        """Return what `make` gives, read-only: the few of last are kept, as all questions of a page ask for the same."""
+        with self._making:
+            found = self._lately.get(key)
+        if found is None:
+            found = make()  # a search takes its time, and nobody else has to wait for it
+            found.setflags(write=False)
+        with self._making:
+            self._lately.pop(key, None)
+            self._lately[key] = found
+            while len(self._lately) > LATELY:
+                del self._lately[next(iter(self._lately))]
+        return found
 
     def as_of(self, indications: Sequence[str] = ()) -> dt.date | None:
         """Return the day up to which every arrival for these indications is known (all when none is named).
@@ -172,15 +189,21 @@ def select(corpus: Corpus, filters: Filters) -> BoolArray:
 
 
 def select_cells(corpus: Corpus, filters: Filters) -> BoolArray:
-    """Tell for each article whether every filter but that on modalities selects it: what cells count."""
+    """Tell for each article whether every filter but that on modalities selects it: what cells count; read-only."""
     wanted = filters.checked(corpus.catalog)
+    rest = replace(wanted, modalities=(), years=None)
+    chosen = corpus.lately(rest, lambda: _of_any_year(corpus, rest))
+    if wanted.years is None:
+        return chosen
+    return chosen & (corpus.year >= wanted.years[0]) & (corpus.year <= wanted.years[1])
+
+
+def _of_any_year(corpus: Corpus, wanted: Filters) -> BoolArray:
     chosen = np.ones(len(corpus), dtype=np.bool_)
     if wanted.indications:
         chosen &= on_indications(corpus, (corpus.catalog.indications[name] for name in wanted.indications))
     if not wanted.retracted:
         chosen &= ~corpus.retracted
-    if wanted.years is not None:
-        chosen &= (corpus.year >= wanted.years[0]) & (corpus.year <= wanted.years[1])
     if wanted.evidence:
         chosen &= _among(levels(corpus, strict=wanted.strict), EVIDENCE_CODES, wanted.evidence)
     if wanted.species:

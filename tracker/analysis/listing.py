@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,19 +22,6 @@ if TYPE_CHECKING:
     from tracker.analysis.corpus import Corpus
     from tracker.analysis.source import Source
 
-NEWEST_COLUMNS = [
-    *(
-        "pmid",
-        "title",
-        "journal",
-        "publication_date",
-        "created",
-        "indications",
-        "modalities",
-        "evidence_level",
-        "evidence_basis",
-    ),
-]
 RECENT = 5000
 """Among so many of the last arrivals, most filters find what they list."""
 FLAGS = ("is_retracted", "is_preprint", "has_concern")
@@ -74,27 +61,48 @@ def papers(source: Source, filters: Filters, *, page: int = 1, per_page: int = 5
     pages = max(1, -(-len(found) // per_page))
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * per_page : page * per_page]
-    return Page(len(found), _rows(source, shown.tolist()), found.tolist, page, pages)
+    return Page(len(found), _frame(rows_of(source, shown.tolist())), found.tolist, page, pages)
 
 
 def cited(source: Source, pmids: Sequence[int]) -> pd.DataFrame:
     """List papers by their PMIDs, in the order asked, counted or not; what is not stored is left out. Columns as in Page."""
-    return _rows(source, pmids)
+    return _frame(rows_of(source, pmids))
 
 
-def newest(source: Source, filters: Filters, limit: int = 10) -> pd.DataFrame:
-    """List the selected papers that arrived in PubMed last.
+def rows_of(source: Source, pmids: Sequence[int]) -> list[queries.ArticleRow]:
+    """Return the lines of a list of papers, in the order asked; ids of indications and modalities in catalog order."""
+    with source.database.read() as c:
+        found = queries.article_rows(c, pmids)
+    indications = [entry.id for entry in source.catalog.enabled_indications]
+    modalities = [entry.id for entry in source.catalog.enabled_modalities]
+    return [
+        row._replace(
+            indications=_ordered(row.indications, indications),
+            modalities=_ordered(row.modalities, modalities),
+        )
+        for row in found
+    ]
 
-    Columns: pmid, title, journal, publication_date, created, indications, modalities, evidence_level,
-    evidence_basis.
-    """
-    corpus = source.corpus()
+
+def newest(corpus: Corpus, filters: Filters, limit: int = 10) -> tuple[int, ...]:
+    """Return the PMIDs of the selected papers that arrived in PubMed last, the last first."""
+    if not filters.facets:  # which are known of the columns as a whole
+        recent = corpus.once("recent", lambda: _recent(corpus))
+        found = recent.pmid[select(recent, filters)][:limit].tolist()
+        if len(found) == limit:
+            return tuple(found)
     order, chosen = corpus.once("by arrival", lambda: _by_arrival(corpus)), select(corpus, filters)
-    recent = order[:RECENT]
-    latest = recent[chosen[recent]][:limit]
-    if len(latest) < limit:
-        latest = order[chosen[order]][:limit]
-    return _rows(source, corpus.pmid[latest].tolist())[NEWEST_COLUMNS]
+    return tuple(corpus.pmid[order[chosen[order]][:limit]].tolist())
+
+
+def _recent(corpus: Corpus) -> Corpus:
+    """Return the columns of the last arrivals alone, the last first."""
+    order = corpus.once("by arrival", lambda: _by_arrival(corpus))[:RECENT]
+    columns = ("pmid", "year", "created", "evidence", "tagged", "species", "retracted")
+    combinations = replace(corpus.combinations, codes=corpus.combinations.codes[order])
+    return replace(
+        corpus, combinations=combinations, **{name: getattr(corpus, name)[order] for name in columns}
+    )
 
 
 def _by_arrival(corpus: Corpus) -> NDArray[np.intp]:
@@ -132,19 +140,13 @@ def _not_counted(corpus: Corpus, detail: queries.ArticleDetail, *, superseded: b
     return next(reason for reason, holds in reasons.items() if holds)
 
 
-def _rows(source: Source, pmids: Sequence[int]) -> pd.DataFrame:
-    with source.database.read() as c:
-        rows = queries.article_rows(c, pmids)
-    orders = {
-        "indications": [entry.id for entry in source.catalog.enabled_indications],
-        "modalities": [entry.id for entry in source.catalog.enabled_modalities],
-    }
+def _frame(rows: Sequence[queries.ArticleRow]) -> pd.DataFrame:
     names = queries.ArticleRow._fields
     # As plain objects: pandas would turn an unknown journal into a NaN and a year beside it into 2020.0.
     cells = np.empty((len(rows), len(names)), dtype=object)
     for place, row in enumerate(rows):
-        for column, (name, value) in enumerate(zip(names, row, strict=True)):
-            cells[place, column] = _ordered(getattr(row, name), orders[name]) if name in orders else value
+        for column, value in enumerate(row):
+            cells[place, column] = value
     frame = pd.DataFrame(cells, columns=list(names), dtype=object)
     for name, kind in {"pmid": np.int64, **dict.fromkeys(FLAGS, np.bool_)}.items():
         frame[name] = cells[:, names.index(name)].astype(kind)

@@ -14,15 +14,15 @@ from tracker.analysis.filters import UNATTRIBUTED
 from tracker.analysis.grouped import grouped
 from tracker.analysis.overview import (
     SPARKLINE_YEARS,
-    cell_series,
     complete_year,
-    per_year,
     shown_indications,
     shown_modalities,
 )
 
 if TYPE_CHECKING:
-    from tracker.analysis.corpus import Corpus
+    from collections.abc import Sequence
+
+    from tracker.analysis.corpus import BoolArray, Corpus, IntArray
     from tracker.analysis.filters import Filters
 
 FEWEST = 10
@@ -32,8 +32,8 @@ SHARE_COLUMNS = ("key", "label", "year", "articles", "papers", "share", "low", "
 STATUSES = {"investigational": "Investigational", "emerging": "Emerging", "established": "Established"}
 
 
-def movers(corpus: Corpus, filters: Filters) -> pd.DataFrame:
-    """List the cells by how far the last complete year is from the one before, measured in what chance would do.
+def movers(corpus: Corpus, filters: Filters, most: int | None = None) -> pd.DataFrame:
+    """List the cells (`most` of them) by how far the last complete year is from the one before, measured in what chance would do.
 
     Columns: indication, modality (str), year, papers, previous (int64: of that year and the one before), change (int64),
     series (tuple: papers of the complete years up to it). Cells with fewer than ten papers in both years together are
@@ -46,22 +46,43 @@ def movers(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     if last is None or not names or not kinds:
         return pd.DataFrame(columns=list(MOVER_COLUMNS))
     span = range(last - SPARKLINE_YEARS + 1, last + 1)
-    chosen = select_cells(corpus, replace(filters, years=(span[0], last)))
-    series = cell_series(corpus, filters, names, kinds)
+    counts = _per_cell(corpus, filters, names, kinds, span)
+    papers, previous = counts[:, -1], counts[:, -2]
+    told = np.flatnonzero((papers + previous >= FEWEST) & (papers != previous))
+    beyond = np.abs(papers - previous)[told] / np.sqrt((papers + previous)[told])
+    found: dict[tuple[str, tuple[int, ...]], str] = {}
+    for place in told[np.argsort(-beyond, kind="stable")].tolist():
+        found.setdefault(
+            (names[place // len(kinds)], tuple(counts[place].tolist())), kinds[place % len(kinds)]
+        )
+        if len(found) == most:
+            break
+    rows = [
+        (name, kind, last, series[-1], series[-2], series[-1] - series[-2], series)
+        for (name, series), kind in found.items()
+    ]
+    return pd.DataFrame(rows, columns=list(MOVER_COLUMNS))
+
+
+def _per_cell(
+    corpus: Corpus, filters: Filters, names: Sequence[str], kinds: Sequence[str], span: range
+) -> IntArray:
+    """Count papers per cell and year: [indications x modalities, years], the modalities of an indication together."""
+    chosen = select_cells(corpus, replace(filters, years=(span[0], span[-1])))
+    of = corpus.once("members of cells", lambda: trends.Members.of(_every_cell(corpus)))
+    across = [(*corpus.modalities, UNATTRIBUTED).index(kind) for kind in kinds]
+    wide = len(corpus.modalities) + 1
+    cells = [corpus.indications.index(name) * wide + place for name in names for place in across]
     weights = None if corpus.weights is None else corpus.weights[chosen]
-    counts = trends.yearly_counts(
-        corpus.combinations.codes[chosen], corpus.year[chosen], series, span, weights
-    )
-    cells = [(name, kind) for name in names for kind in kinds]
-    rows = {
-        (name, *years.tolist()): (name, kind, last, years[-1], years[-2], years[-1] - years[-2], tuple(years))
-        for (name, kind), years in reversed(list(zip(cells, counts, strict=True)))
-        if years[-1] + years[-2] >= FEWEST and years[-1] != years[-2]
-    }
-    frame = pd.DataFrame(list(reversed(rows.values())), columns=list(MOVER_COLUMNS))
-    papers, previous = (frame[name].to_numpy(dtype=np.float64) for name in ("papers", "previous"))
-    order = np.argsort(-np.abs(papers - previous) / np.sqrt(papers + previous), kind="stable")
-    return frame.iloc[order].reset_index(drop=True)
+    return trends.yearly_counts(corpus.combinations.codes[chosen], corpus.year[chosen], of, span, weights)[
+        cells
+    ]
+
+
+def _every_cell(corpus: Corpus) -> BoolArray:
+    """Truth table [combinations, indications x modalities] of all cells, `unattributed` the last modality."""
+    cells = corpus.indication_table[:, :, None] & corpus.modality_table[:, None, :]
+    return cells.reshape(len(cells), -1)
 
 
 def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
@@ -79,11 +100,16 @@ def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     keys = [key for key, own in of.items() if own]
     limits = filters.checked(corpus.catalog).years
     span = trends.year_span(corpus.year[chosen], corpus.newest_year(names), limits)
-    counts = np.array(
-        [per_year(corpus, select(corpus, replace(filters, indications=of[key])), span) for key in keys],
-        dtype=np.int64,
-    ).reshape(len(keys), len(span))
-    papers = np.broadcast_to(per_year(corpus, chosen, span), counts.shape)
+    table = corpus.indication_table
+    every = np.ones((len(table), 1), dtype=np.bool_)
+    on = [table[:, [corpus.indications.index(name) for name in of[key]]].any(axis=1) for key in keys]
+    weights = None if corpus.weights is None else corpus.weights[chosen]
+    series = np.column_stack([every, *on])
+    whole, *each = trends.yearly_counts(
+        corpus.combinations.codes[chosen], corpus.year[chosen], series, span, weights
+    )
+    counts = np.array(each, dtype=np.int64).reshape(len(keys), len(span))
+    papers = np.broadcast_to(whole, counts.shape)
     low, high = binomial_interval(counts, papers)
     known, years = papers > 0, np.array(span, dtype=np.int64)
     return pd.DataFrame(

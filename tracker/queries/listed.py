@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003  a named tuple's types are read at run time by those who document it
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import portions
 from tracker.models import Article, Journal, Label, Language, Membership, PublicationType, Registration
@@ -16,7 +16,7 @@ from tracker.tabular import join_items
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import BindParameter, Select
     from sqlalchemy.engine import Connection
     from sqlalchemy.orm import InstrumentedAttribute
 
@@ -86,21 +86,42 @@ _LABELS = {
 }
 """Kind of label -> the column that holds its values."""
 _NUMBERS = ("sample_size", "planned_size")
+_PMIDS: BindParameter[int] = bindparam("pmids", expanding=True)
+# Statements that every page asks are built once: building one takes as long as running it.
+_OWN = (
+    select(
+        *(
+            Journal.title if name == "journal" else Article.__table__.c[name]
+            for name in ArticleRow._fields[: ArticleRow._fields.index("indications")]
+        )
+    )
+    .join_from(Article, Journal, isouter=True)
+    .where(Article.pmid.in_(_PMIDS), Article.data_version.is_not(None))
+)
+_INDICATIONS = (
+    select(Membership.pmid, Membership.indication)
+    .where(is_current(), Membership.pmid.in_(_PMIDS))
+    .order_by(Membership.indication)
+    .distinct()
+)
+_LABELLED = (
+    select(Label.kind, Label.pmid, Label.value)
+    .where(Label.kind.in_(bindparam("kinds", expanding=True)), Label.pmid.in_(_PMIDS))
+    .order_by(Label.value)
+)
 
 
 def article_rows(c: Connection, pmids: Iterable[int]) -> list[ArticleRow]:
     """Return the published ones of these articles, in the order asked: three statements for 500 of them."""
     gathered: list[ArticleRow] = []
-    own = ArticleRow._fields[: ArticleRow._fields.index("indications")]
     for portion in portions(pmids, PORTION):
-        rows = {row["pmid"]: row for row in c.execute(_own_columns(portion)).mappings()}
+        rows = {row.pmid: row for row in c.execute(_OWN, {"pmids": portion})}
         indications, modalities = _indications(c, portion), _modalities(c, portion)
-        for pmid in portion:
-            if pmid in rows:
-                values: dict[str, Any] = {name: rows[pmid][name] for name in own}
-                lists = {"indications": indications, "modalities": modalities}
-                values |= {name: tuple(found.get(pmid, ())) for name, found in lists.items()}
-                gathered.append(ArticleRow(**values))
+        gathered += [
+            ArticleRow._make((*rows[pmid], tuple(indications.get(pmid, ())), tuple(modalities.get(pmid, ()))))
+            for pmid in portion
+            if pmid in rows
+        ]
     return gathered
 
 
@@ -168,8 +189,10 @@ def _own_columns(pmids: Sequence[int]) -> Select[Any]:
 
 
 def _indications(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
-    statement = select(Membership.pmid, Membership.indication).where(is_current())
-    return _grouped(c, statement.where(Membership.pmid.in_(pmids)).order_by(Membership.indication).distinct())
+    found: dict[int, list[str]] = {}
+    for pmid, indication in c.execute(_INDICATIONS, {"pmids": pmids}):
+        found.setdefault(pmid, []).append(indication)
+    return found
 
 
 def _modalities(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
@@ -181,8 +204,7 @@ def _labels(
 ) -> dict[str, dict[int, list[str]]]:
     """Return column -> PMID -> values of the labels of these kinds, in one statement."""
     named: dict[str, dict[int, list[str]]] = {_LABELS[kind]: {} for kind in kinds}
-    statement = select(Label.kind, Label.pmid, Label.value).where(Label.kind.in_(list(kinds)))
-    for kind, pmid, value in c.execute(statement.where(Label.pmid.in_(pmids)).order_by(Label.value)).all():
+    for kind, pmid, value in c.execute(_LABELLED, {"kinds": list(kinds), "pmids": pmids}):
         named[_LABELS[kind]].setdefault(pmid, []).append(value)
     return named
 

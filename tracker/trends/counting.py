@@ -88,41 +88,65 @@ def bitmasks(ids: IntArray, groups: Sequence[IntArray]) -> NDArray[np.uint64]:
     return masks
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Which combinations are members of which series, prepared for adding up numbers of theirs again and again."""
+
+    size: tuple[int, int]
+    """How many combinations and how many series there are."""
+    rows: IntArray
+    """The members of one series after another."""
+    columns: IntArray
+    """The series that have a member, rising."""
+    starts: IntArray
+    """Where the members of each of these begin."""
+
+    @classmethod
+    def of(cls, table: BoolArray) -> Members:
+        """Prepare a truth table [combinations, series]."""
+        columns, rows = np.nonzero(table.T)
+        starts = np.flatnonzero(np.diff(columns, prepend=-1))
+        combinations, series = table.shape
+        return cls((combinations, series), rows, columns[starts], starts)
+
+    def sums(self, numbers: NDArray[np.integer]) -> IntArray:
+        """Add up the numbers [combinations, n] over the members -> [series, n]."""
+        # Few combinations are members of a series, so adding these is cheaper than a matrix product, whose threads
+        # moreover cost ten times what they compute on tables of this size.
+        sums = np.zeros((self.size[1], numbers.shape[1]), dtype=np.int64)
+        if len(self.starts):
+            sums[self.columns] = np.add.reduceat(numbers[self.rows], self.starts, axis=0)
+        return sums
+
+
 def cell_counts(codes: IntArray, rows: BoolArray, columns: BoolArray) -> IntArray:
     """Count articles per cell: codes [articles], rows [combinations, r], columns [combinations, c] -> [r, c].
 
     An article counts once in each cell it belongs to.
     """
     per_combination = np.bincount(codes, minlength=len(rows)).astype(np.int64)
-    return _product(rows, per_combination[:, None] * columns)
+    return Members.of(rows).sums(per_combination[:, None] * columns)
 
 
 def yearly_counts(
-    codes: IntArray, years: IntArray, series: BoolArray, span: range, weights: IntArray | None = None
+    codes: IntArray,
+    years: IntArray,
+    series: BoolArray | Members,
+    span: range,
+    weights: IntArray | None = None,
 ) -> IntArray:
     """Count articles per series and year: series [combinations, s] -> [s, len(span)], zero years included.
 
     Articles of an unknown year, or of a year outside the span, are in no column. Each counts once, or by its weight.
     """
+    of = series if isinstance(series, Members) else Members.of(series)
     if not len(span):
-        return np.zeros((series.shape[1], 0), dtype=np.int64)
+        return np.zeros((of.size[1], 0), dtype=np.int64)
     inside = (years >= span.start) & (years < span.stop)
     place = codes[inside] * len(span) + (years[inside] - span.start)
     number = None if weights is None else weights[inside]
-    table = np.bincount(place, number, minlength=len(series) * len(span)).astype(np.int64)
-    return _product(series, table.reshape(len(series), len(span)))
-
-
-def _product(members: BoolArray, numbers: NDArray[np.integer]) -> IntArray:
-    """Add up the numbers [combinations, n] over the members [combinations, m] -> [m, n]."""
-    # Few combinations are members of a series, so adding these is cheaper than a matrix product, whose threads
-    # moreover cost ten times what they compute on tables of this size.
-    columns, rows = np.nonzero(members.T)
-    sums = np.zeros((members.shape[1], numbers.shape[1]), dtype=np.int64)
-    starts = np.flatnonzero(np.diff(columns, prepend=-1))
-    if len(starts):
-        sums[columns[starts]] = np.add.reduceat(numbers[rows], starts, axis=0)
-    return sums
+    table = np.bincount(place, number, minlength=of.size[0] * len(span)).astype(np.int64)
+    return of.sums(table.reshape(of.size[0], len(span)))
 
 
 def year_span(years: IntArray, current: int, limits: tuple[int, int] | None = None) -> range:
