@@ -16,19 +16,20 @@ CORPUS = corpus_of(
 
 def test_the_cell_that_chance_explains_least_comes_first_and_few_papers_tell_nothing() -> None:
     found = movers(CORPUS, Filters())
-    assert found[["indication", "modality", "year", "papers", "previous", "change"]].to_numpy().tolist() == [
-        ["tbi", "tms", 2025, 30, 10, 20],
-        ["epilepsy", "vns", 2025, 20, 30, -10],
+    assert [(*row[:-1], row.change) for row in found] == [
+        ("tbi", "tms", 2025, 30, 10, 20),
+        ("epilepsy", "vns", 2025, 20, 30, -10),
     ]
-    assert found["series"][0][-3:] == (3, 10, 30), "the year that is not over is left out"
-    assert len(found["series"][0]) == 20
+    assert found[0].series[-3:] == (3, 10, 30), "the year that is not over is left out"
+    assert len(found[0].series) == 20
+    assert movers(CORPUS, Filters(), 1) == found[:1]
 
 
 def test_filters_choose_among_the_cells_and_the_years() -> None:
-    assert movers(CORPUS, Filters(indications=("epilepsy",)))["indication"].tolist() == ["epilepsy"]
-    assert movers(CORPUS, Filters(years=(2000, 2024)))["year"].unique().tolist() == [2024]
-    assert movers(CORPUS, Filters(years=(2026, 2026))).empty
-    assert movers(CORPUS, Filters(text="none")).empty
+    assert [row.indication for row in movers(CORPUS, Filters(indications=("epilepsy",)))] == ["epilepsy"]
+    assert {row.year for row in movers(CORPUS, Filters(years=(2000, 2024)))} == {2024}
+    assert not movers(CORPUS, Filters(years=(2026, 2026)))
+    assert not movers(CORPUS, Filters(text="none"))
 
 
 def test_the_shares_of_a_year_are_of_the_papers_selected() -> None:

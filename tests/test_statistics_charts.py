@@ -278,3 +278,25 @@ def test_lines_that_are_no_indications_read_as_text_and_stacked_kinds_stand_out(
     assert min(contrast(stack_colour(place, mode), ground) for place in range(6)) >= 3
     assert contrast(INKS[mode].quiet, ground) >= 4.5
     assert contrast(text_on(INKS[mode].fewer, mode), INKS[mode].fewer) >= 4.5
+
+
+@modes
+def test_each_mover_has_a_row_with_its_course_and_its_two_years(mode: Mode) -> None:
+    row = {
+        "indication": "tbi",
+        "modality": "tms",
+        "year": 2025,
+        "papers": 30,
+        "previous": 10,
+        "series": (0, 10, 30),
+    }
+    chart = charts.movers([row, {**row, "indication": "ptsd"}], mode, {"tbi": "TBI"}, {"tms": "TMS"})
+    compiled(chart)
+    course = chart.spec["datasets"]["course"].to_pylist()
+    assert [point["year"] for point in course] == [2023, 2024, 2025] * 2
+    assert all(0 < point["at"] < 1 for point in course[:3]), "a course stays within its row"
+    assert course[2]["at"] < course[1]["at"] < course[0]["at"], "more papers stand higher"
+    assert chart.alt == (
+        "Papers of 2024 and 2025 of the cells that moved most: TBI \u00d7 TMS 10 to 30; ptsd \u00d7 TMS 10 to 30."
+    )
+    compiled(charts.movers([], mode, {}, {}))

@@ -14,9 +14,7 @@ from dashboard.charts.intervals import row_name
 from dashboard.charts.palette import INKS, Mode, series_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from dashboard.charts.frame import Row
 
@@ -31,15 +29,15 @@ POINT = {"label": pa.string(), "colour": pa.string(), "year": pa.int16(), "at": 
 
 
 def movers(
-    frame: pd.DataFrame, mode: Mode, indications: Mapping[str, str], modalities: Mapping[str, str]
+    movers: Sequence[Row], mode: Mode, indications: Mapping[str, str], modalities: Mapping[str, str]
 ) -> Chart:
-    """Draw rows of `analysis.movers` (columns indication, modality, year, papers, previous, series), in their order.
+    """Draw what `analysis.movers` lists (indication, modality, year, papers, previous, series), in its order.
 
     Each line has a scale of its own from nought to its highest year: it shows a course, the figures show the size.
     """
-    rows = _rows(frame, mode, indications, modalities)
+    names = [row_name(row["indication"], row["modality"], indications, modalities) for row in movers]
+    rows = [_row(place, row, name, mode) for place, (row, name) in enumerate(zip(movers, names, strict=True))]
     points = [point for row in rows for point in _course(row)]
-    names = [row["label"] for row in rows]
     given = {
         "rows": len(rows),
         "ticks": [row["middle"] for row in rows],
@@ -50,36 +48,32 @@ def movers(
     datasets = {
         "rows": table(rows, {**CELL, **BAND, **FIGURES}),
         "course": table(points, POINT),
-        "last": table([_course(row)[-1] for row in rows], POINT),
+        "last": table([point for point in points if point["last"]], POINT),
     }
     return Chart({**spec, "datasets": datasets}, describe(rows))
 
 
-def _rows(
-    frame: pd.DataFrame, mode: Mode, indications: Mapping[str, str], modalities: Mapping[str, str]
-) -> list[Row]:
-    columns = ("indication", "modality", "year", "papers", "previous", "series")
-    found = zip(*(frame[name].tolist() for name in columns), strict=True)
-    rows = [dict(zip(columns, values, strict=True)) for values in found]
-    return [
-        {
-            **row,
-            "label": row_name(row["indication"], row["modality"], indications, modalities),
-            "colour": series_colour(row["indication"], mode),
-            "top": float(place),
-            "middle": place + 0.5,
-            "bottom": place + 1.0,
-            "text": f"{numbers(row['previous'])} \u2192 {numbers(row['papers'])}",
-        }
-        for place, row in enumerate(rows)
-    ]
+def _row(place: int, row: Row, label: str, mode: Mode) -> Row:
+    return {
+        **row,
+        "label": label,
+        "colour": series_colour(row["indication"], mode),
+        "top": float(place),
+        "middle": place + 0.5,
+        "bottom": place + 1.0,
+        "text": f"{numbers(row['previous'])} \u2192 {numbers(row['papers'])}",
+    }
 
 
 def _course(row: Row) -> list[Row]:
-    first, most = row["year"] - len(row["series"]) + 1, max(row["series"])
+    years, height = (
+        range(row["year"] - len(row["series"]) + 1, row["year"] + 1),
+        (HIGH - LOW) / max(row["series"]),
+    )
+    same = {"label": row["label"], "colour": row["colour"]}
     return [
-        {**row, "year": first + place, "at": row["top"] + HIGH - (HIGH - LOW) * value / most}
-        for place, value in enumerate(row["series"])
+        {**same, "year": year, "at": row["top"] + HIGH - height * value, "last": year == row["year"]}
+        for year, value in zip(years, row["series"], strict=True)
     ]
 
 

@@ -36,6 +36,7 @@ from tracker.analysis import TrackerError as Trouble
 from tracker.analysis.breaks import Kind
 from tracker.analysis.evidence import levels_of
 from tracker.analysis.filters import FACETS, Facet
+from tracker.analysis.movers import Mover
 from tracker.analysis.readouts import MONTHS as READOUT_MONTHS
 from tracker.analysis.readouts import READOUT_NOTE
 from tracker.analysis.similar import Similar
@@ -66,6 +67,7 @@ __all__ = [
     "Kpi",
     "Ladder",
     "Measure",
+    "Mover",
     "Page",
     "Paper",
     "PaperLink",

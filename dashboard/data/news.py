@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from dashboard.data.answers import Data
+    from tracker.analysis.movers import Mover
     from tracker.analysis.since import Arrived
 
 __all__ = ["fired", "movers", "new_only", "papers", "published", "status_shares"]
@@ -41,7 +42,7 @@ def fired(shown: Data, version: int) -> Sequence[Mapping[Hashable, Any]]:
     return found[new].to_dict("records")
 
 
-def movers(shown: Data, filters: Filters, most: int) -> pd.DataFrame:
+def movers(shown: Data, filters: Filters, most: int) -> Sequence[Mover]:
     """List the cells that changed most in the last complete year."""
     return kept.counted(shown, moved.movers, filters, most)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import breaks, charts, openings
@@ -19,13 +20,14 @@ from dashboard.paint import LOW
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import pandas as pd
-
     from dashboard.charts.frame import Row
+    from dashboard.data import Mover
     from dashboard.frame import View
 
 MOST: Final = 8
 """Cells listed."""
+TOLD: Final = ("indication", "modality", "year", "papers", "previous", "change", "series")
+"""Columns of the file."""
 ENOUGH: Final = 30
 """Papers of a year below which its shares are not spoken of."""
 
@@ -46,15 +48,15 @@ def draw(view: View) -> None:
 def changes(view: View) -> Drawn | None:
     """Draw the cells that changed most in the last complete year; None where none did."""
     rows = _most(view)
-    if rows.empty:
+    if not rows:
         return None
-    year = int(rows["year"].iloc[0])
+    year = rows[0].year
     names, kinds = view.data.indication_names(), view.data.modality_names()
     return Drawn(
         _title(view, rows),
         f"Papers in {year - 1} and in {year}; first what chance explains least. The line: complete years, each row on "
         "a scale of its own.",
-        charts.packed(charts.movers(rows, view.mode, names, kinds)),
+        charts.packed(charts.movers([row._asdict() for row in rows], view.mode, names, kinds)),
         hint=f"Click a row to list its papers of {year}.",
         name="movers",
         asked=view.filters,
@@ -65,39 +67,42 @@ def changes(view: View) -> Drawn | None:
     )
 
 
-def _most(view: View) -> pd.DataFrame:
+def _most(view: View) -> Sequence[Mover]:
     return news.movers(view.data, view.filters, MOST)
 
 
 def _told(view: View) -> pd.DataFrame:
-    """Return the rows as a file holds them: the papers of the years before joined in one column."""
-    rows = _most(view)
-    return rows.assign(series=[" ".join(map(str, series)) for series in rows["series"]])
+    """Return the rows as a file holds them: the papers of the years in one column."""
+    rows = [
+        {**row._asdict(), "change": row.change, "series": " ".join(map(str, row.series))}
+        for row in _most(view)
+    ]
+    return pd.DataFrame(rows, columns=list(TOLD))
 
 
-def _title(view: View, rows: pd.DataFrame) -> str:
-    first = rows.iloc[0]
-    how = "grew" if first["change"] > 0 else "fell"
-    same = rows[(rows["papers"] == first["papers"]) & (rows["previous"] == first["previous"])]
-    cells = zip(same["indication"], same["modality"], strict=True)
-    named = together([_name(view, *cell) for cell in cells], "cells")
-    return f"{named} {how} most: {first['previous']:,} to {first['papers']:,} papers"
+def _title(view: View, rows: Sequence[Mover]) -> str:
+    first = rows[0]
+    how = "grew" if first.change > 0 else "fell"
+    same = [row for row in rows if (row.papers, row.previous) == (first.papers, first.previous)]
+    named = together([_name(view, row) for row in same], "cells")
+    return f"{named} {how} most: {first.previous:,} to {first.papers:,} papers"
 
 
-def _name(view: View, indication: str, modality: str) -> str:
-    return charts.row_name(indication, modality, view.data.indication_names(), view.data.modality_names())
+def _name(view: View, row: Mover) -> str:
+    return charts.row_name(
+        row.indication, row.modality, view.data.indication_names(), view.data.modality_names()
+    )
 
 
 def _cell(view: View, indication: str, modality: str) -> Filters:
     """Return the filters that leave exactly the papers of a row in its last year."""
-    year = int(_most(view)["year"].iloc[0])
+    year = _most(view)[0].year
     return replace(view.filters, indications=(indication,), modalities=(modality,), years=(year, year))
 
 
 def _ways(view: View) -> Iterator[Way]:
-    rows = _most(view)
-    for cell in zip(rows["indication"], rows["modality"], strict=True):
-        yield Way(_name(view, *cell), _cell(view, *cell))
+    for row in _most(view):
+        yield Way(_name(view, row), _cell(view, row.indication, row.modality))
 
 
 @lru_cache(maxsize=KEPT)

@@ -12,6 +12,7 @@ def up() -> None:
     for mode in charts.MODES:
         charts.papers_per_year(pd.DataFrame(columns=charts.YEAR_COLUMNS), mode, {})
         charts.matrix(pd.DataFrame(columns=charts.MATRIX_COLUMNS), "articles", mode, {}, {})
+        charts.movers((), mode, {}, {})
     try:
         present = data.current()
         if not present.empty:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,41 +27,50 @@ if TYPE_CHECKING:
 
 FEWEST = 10
 """Papers of two years together below which a change is read into chance."""
-MOVER_COLUMNS = ("indication", "modality", "year", "papers", "previous", "change", "series")
 SHARE_COLUMNS = ("key", "label", "year", "articles", "papers", "share", "low", "high", "complete")
 STATUSES = {"investigational": "Investigational", "emerging": "Emerging", "established": "Established"}
 
 
-def movers(corpus: Corpus, filters: Filters, most: int | None = None) -> pd.DataFrame:
-    """List the cells (`most` of them) by how far the last complete year is from the one before, measured in what chance would do.
+class Mover(NamedTuple):
+    """A cell whose papers changed: how many it has in the last complete year, in the year before, and in those up to it."""
 
-    Columns: indication, modality (str), year, papers, previous (int64: of that year and the one before), change (int64),
-    series (tuple: papers of the complete years up to it). Cells with fewer than ten papers in both years together are
-    left out; of two modalities with the same papers, such as a parent and its only child, the first is named.
+    indication: str
+    modality: str
+    year: int
+    papers: int
+    previous: int
+    series: tuple[int, ...]
+
+    @property
+    def change(self) -> int:
+        """How many papers more than the year before; below nought where they are fewer."""
+        return self.papers - self.previous
+
+
+def movers(corpus: Corpus, filters: Filters, most: int | None = None) -> tuple[Mover, ...]:
+    """List the cells (`most` of them) by how far the last complete year is from the one before, in what chance would do.
+
+    Cells with fewer than ten papers in both years together are left out; of two modalities of an indication with the
+    same papers, such as a parent and its only child, the first is named.
     """
     corpus = grouped(corpus, filters)
     last = complete_year(corpus, filters)
     names = [entry.id for entry in shown_indications(corpus, filters)]
     kinds = [name for name in shown_modalities(corpus, filters) if name != UNATTRIBUTED]
     if last is None or not names or not kinds:
-        return pd.DataFrame(columns=list(MOVER_COLUMNS))
-    span = range(last - SPARKLINE_YEARS + 1, last + 1)
-    counts = _per_cell(corpus, filters, names, kinds, span)
+        return ()
+    counts = _per_cell(corpus, filters, names, kinds, range(last - SPARKLINE_YEARS + 1, last + 1))
     papers, previous = counts[:, -1], counts[:, -2]
     told = np.flatnonzero((papers + previous >= FEWEST) & (papers != previous))
     beyond = np.abs(papers - previous)[told] / np.sqrt((papers + previous)[told])
-    found: dict[tuple[str, tuple[int, ...]], str] = {}
+    found: dict[tuple[str, tuple[int, ...]], Mover] = {}
     for place in told[np.argsort(-beyond, kind="stable")].tolist():
-        found.setdefault(
-            (names[place // len(kinds)], tuple(counts[place].tolist())), kinds[place % len(kinds)]
-        )
+        series = tuple(counts[place].tolist())
+        name, kind = names[place // len(kinds)], kinds[place % len(kinds)]
+        found.setdefault((name, series), Mover(name, kind, last, series[-1], series[-2], series))
         if len(found) == most:
             break
-    rows = [
-        (name, kind, last, series[-1], series[-2], series[-1] - series[-2], series)
-        for (name, series), kind in found.items()
-    ]
-    return pd.DataFrame(rows, columns=list(MOVER_COLUMNS))
+    return tuple(found.values())
 
 
 def _per_cell(
