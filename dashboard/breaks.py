@@ -39,7 +39,7 @@ def letters(breaks: Iterable[Break]) -> dict[int, str]:
 
 def caption(breaks: Sequence[Break], *, lettered: bool = True) -> str:
     """List the breaks in one line under a chart, as Markdown; empty where there are none."""
-    return _listed(breaks, "*{}* ", words.plain) if lettered else _listed(breaks, "", words.plain)
+    return _listed(breaks, "**{}** ", words.plain) if lettered else _listed(breaks, "", words.plain)
 
 
 def plain_caption(breaks: Sequence[Break], *, lettered: bool = True) -> str:

@@ -240,7 +240,7 @@ def test_a_measure_of_pubmed_leaves_the_unfinished_year_out(planted_view: View) 
 def test_breaks_have_letters_on_the_chart_and_words_below(visit_page: Callable[..., AppTest]) -> None:
     app = visit_page("trends")
     said = said_on(app)
-    assert "*a* 2006 MeSH: Transcranial Magnetic Stimulation" in said
+    assert "**a** 2006 MeSH: Transcranial Magnetic Stimulation" in said
     assert "Automated indexing" in said
     layers = json.loads(app.get("vega_lite_chart")[0].proto.spec)["layer"]
     assert any(layer["data"]["name"] == "breaks" for layer in layers)

@@ -41,6 +41,6 @@ def break_layers(mode: Mode, x: Any) -> list[alt.Chart]:  # noqa: ANN401  an Alt
     return [
         drawn.mark_rule(color=ink, strokeWidth=0.75, strokeDash=[1, 3], aria=False),
         drawn.mark_text(
-            color=ink, fontSize=11, fontStyle="italic", dx=5, align="center", baseline="top", aria=False
+            color=ink, fontSize=11, fontWeight=600, dx=5, align="center", baseline="top", aria=False
         ).encode(y=alt.Y("height:Q", scale=None), text="letter:N"),
     ]

@@ -32,6 +32,10 @@ _INNER: Final = re.compile(r".*/_stcore/.*")
 _LOGIN: Final = re.compile(r"/(auth/.*|oauth2callback)")
 _FILES: Final = ("/media/", "/component/", "/_stcore/")
 """Where an answer in HTML is a file that was asked for, and not the page that stands in for any path."""
+_PARTS: Final = ("text/javascript", "application/javascript", "text/css", "font/")
+"""Parts of a page, which are never a page themselves. A first visit takes over a hundred: what only speaks of pages
+would cost it 80 kB."""
+_OF_PARTS: Final = {"X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security"}
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -87,8 +91,10 @@ class Guard:
         page = found.get("content-type", "").startswith("text/html")
         if page and message["status"] == 200 and path not in self._pages and not path.startswith(_FILES):  # noqa: PLR2004
             message["status"] = 404
+        part = found.get("content-type", "").startswith(_PARTS)
         for name, value in self._headers.items():
-            found[name] = value
+            if not part or name in _OF_PARTS:
+                found[name] = value
         if self._settings.encrypted:
             message["headers"] = [_only_encrypted(entry) for entry in message["headers"]]
 
@@ -140,7 +146,7 @@ def policy(index: str) -> str:
 
 
 def headers(index: str, *, encrypted: bool) -> Mapping[str, str]:
-    """Return the headers that go with every answer."""
+    """Return the headers that go with every answer; parts of a page get those that speak of parts."""
     always = {
         "Content-Security-Policy": policy(index),
         "X-Content-Type-Options": "nosniff",

@@ -56,6 +56,8 @@ def test_scripts_are_kept_by_browsers_and_sent_small(address: str) -> None:
     _, headers, _ = ask(address, script, **{"Accept-Encoding": "gzip"})
     assert headers["content-encoding"] == "gzip"
     assert "immutable" in headers["cache-control"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "content-security-policy" not in headers, "a hundred scripts would carry it a hundred times"
     assert ask(address, "/")[1]["cache-control"] == "no-cache"
 
 
