@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from tests.bench.dashboard.idiomatic.stored import catalog, growth_and_milestones, load, matching
+from tests.bench.dashboard.idiomatic.stored import catalog, load, matching, milestones
 from tracker.analysis import UNATTRIBUTED, Filters
 from tracker.analysis.breaks import HEADINGS, INDEXING
 from tracker.trends.intervals import binomial_interval
@@ -55,6 +55,7 @@ def years() -> tuple[int, int]:
 def counted(asked: Filters) -> Counted:
     """Count everything that the page shows of the papers."""
     rows, listed_on, _ = load()
+    rows = _levelled(rows, asked)
     current = min(listed_on[entry.id] for entry in shown(asked)).year
     last = min(current - 1, asked.years[1]) if asked.years else current - 1
     cells = rows[_selected(rows, asked)]
@@ -63,17 +64,18 @@ def counted(asked: Filters) -> Counted:
     once = chosen.drop_duplicates(["pmid", "status"])
     inside = _between(once, asked)
     statuses = dict.fromkeys(entry.status for entry in shown(asked))
-    by_status = pd.crosstab(inside["year"], inside["status"].astype(str)).reindex(columns=list(statuses))
+    by_status = inside.groupby(["year", "status"], observed=True).size().unstack(fill_value=0)  # noqa: PD010
+    by_status = by_status.reindex(columns=list(statuses), fill_value=0)
     whole = _between(papers, asked).groupby("year").size()
     focus = by_status["investigational"] if "investigational" in statuses else whole
     year = None if asked.years and last < asked.years[0] else last
     return Counted(
         year,
         _series(papers, once, year),
-        _shares(by_status.fillna(0).astype(int), whole, current),
+        _shares(by_status, whole, current),
         _movers(cells, asked, year),
         _newest(_between(papers, asked), rows),
-        focus.fillna(0).astype(int),
+        focus,
         whole,
     )
 
@@ -81,10 +83,17 @@ def counted(asked: Filters) -> Counted:
 @st.cache_data(max_entries=KEPT)
 def listed(asked: Filters) -> list[int]:
     """Return the papers that the filters leave, the newest first."""
-    rows = load().rows
+    rows = _levelled(load().rows, asked)
     cells = _between(rows[_selected(rows, asked)], asked)
     chosen = cells[cells["modality"].isin(asked.modalities) if asked.modalities else cells["in_totals"]]
     return sorted(chosen["pmid"].unique().tolist(), reverse=True)
+
+
+def _levelled(rows: pd.DataFrame, asked: Filters) -> pd.DataFrame:
+    """Return the rows; where that is asked, a level that a title alone gives is unknown."""
+    if not asked.strict:
+        return rows
+    return rows.assign(evidence=rows["evidence"].where(rows["tagged"], "unknown"))
 
 
 def _selected(rows: pd.DataFrame, asked: Filters) -> pd.Series[bool]:
@@ -95,16 +104,12 @@ def _selected(rows: pd.DataFrame, asked: Filters) -> pd.Series[bool]:
     if asked.indications:
         kept &= rows["indication"].isin(asked.indications)
     if asked.evidence:
-        kept &= _level(rows, asked).isin(asked.evidence)
+        kept &= rows["evidence"].isin(asked.evidence)
     if asked.species:
         kept &= rows["species"].isin(asked.species)
     if asked.text:
         kept &= rows["pmid"].isin(matching(asked.text))
     return kept
-
-
-def _level(rows: pd.DataFrame, asked: Filters) -> pd.Series[str]:
-    return rows["evidence"].where(rows["tagged"], "unknown") if asked.strict else rows["evidence"]
 
 
 def _between(rows: pd.DataFrame, asked: Filters) -> pd.DataFrame:
@@ -181,13 +186,13 @@ def breaks(asked: Filters) -> dict[int, str]:
 @st.cache_data(max_entries=KEPT)
 def latest(asked: Filters) -> tuple[pd.DataFrame, int]:
     """Return the milestones of the last twelve months, or the last before, and how many the twelve months had."""
-    found = growth_and_milestones()[1]
+    found = milestones()
     if asked.indications:
         found = found[found["indication"].isin(asked.indications)]
     if asked.modalities:
         found = found[found["modality"].isin(asked.modalities)]
     if asked.years:
-        found = found[found["first_day"].str[:4].astype(int).between(*asked.years)]
+        found = found[found["year"].between(*asked.years)]
     found = found.drop_duplicates(["indication", "kind", "event"])
     as_of = min(load().listed_on.values())
     since = (as_of - dt.timedelta(days=365)).isoformat() if not asked.years else ""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from tests.bench.dashboard.idiomatic import counts, moved, pictures
 from tests.bench.dashboard.idiomatic.narrowing import INDICATIONS, MODALITIES, cell, open_papers
-from tests.bench.dashboard.idiomatic.stored import described, growth_and_milestones
+from tests.bench.dashboard.idiomatic.stored import described, growth
 from tracker.analysis import DATE_RULE, EVIDENCE_LEVELS, STAGE_NOTE
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def open_point() -> None:
 
 def growing(asked: Filters) -> None:
     """Say the verdict of each indication, the fastest first."""
-    told = growth_and_milestones()[0]
+    told = growth()
     if asked.indications:
         told = told[told["indication"].isin(asked.indications)]
     lines = ["**Is it growing?**  \n:gray[Growth a year beyond that of PubMed; settled years]"]

@@ -26,7 +26,7 @@ def shares(table: pd.DataFrame, breaks: dict[int, str]) -> alt.LayerChart:
     """Draw one line a status with its label at the end, the year that is not over dashed, breaks as lettered rules."""
     drawn = table[table["papers"] >= FEW]
     told = [f"{row.share:.1%} ({row.low:.1%} to {row.high:.1%})" for row in drawn.itertuples()]
-    drawn = drawn.assign(told=told)
+    drawn = drawn[["status", "year", "share", "articles", "papers", "complete"]].assign(told=told)
     complete = drawn[drawn["complete"]]
     ends = complete.groupby("status", sort=False).tail(1)
     steps = pd.concat([ends, drawn[~drawn["complete"]]])

@@ -90,8 +90,20 @@ def _long(grouped: dict[str, list[int]], name: str, among: Sequence[str]) -> pd.
 
 
 @st.cache_data(ttl=KEPT)
-def growth_and_milestones() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Say how each indication grows, the fastest first, and what happened first: worked out once, for all filters."""
+def growth() -> pd.DataFrame:
+    """Say how each indication grows, the fastest first."""
+    return _worked_out()[0]
+
+
+@st.cache_data(ttl=KEPT)
+def milestones() -> pd.DataFrame:
+    """Return every dated milestone, the latest first, with the first papers that prove it."""
+    return _worked_out()[1]
+
+
+@st.cache_data(ttl=KEPT)
+def _worked_out() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fit the growth of every cell and find what happened in it first: once, for all filters."""
     with Source.open(os.environ["TRACKER_DATABASE_URL"]) as source:
         told = analysis.growth(source.corpus(), source.totals())
         found = analysis.milestones(source.studies(), analysis.Filters(), source.milestones_seen())
@@ -102,6 +114,7 @@ def growth_and_milestones() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _latest_first(found: pd.DataFrame) -> pd.DataFrame:
     made: dict[str, Any] = {
+        "year": found["date"].str[:4].astype(int),
         "event": found["pmids"].factorize()[0],
         "first_day": [date + "-01-01"[len(date) - 4 :] for date in found["date"]],
         "last_day": [(date + "-99-99")[:10] for date in found["date"]],
