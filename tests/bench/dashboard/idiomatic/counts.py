@@ -15,7 +15,7 @@ from tracker.analysis.breaks import HEADINGS, INDEXING
 from tracker.trends.intervals import binomial_interval
 
 if TYPE_CHECKING:
-    from tracker.catalog import Indication
+    from tracker.catalog import Indication, Modality
 
 KEPT = 100
 YEARS, LISTED, NEWEST, LATEST = 20, 8, 6, 6
@@ -149,13 +149,14 @@ def _movers(cells: pd.DataFrame, asked: Filters, year: int | None) -> pd.DataFra
     recent = cells[cells["modality"].isin(kinds) & cells["year"].between(year - YEARS + 1, year)]
     if recent.empty:
         return recent
-    table = recent.groupby(["indication", "modality", "year"], observed=True).size()
-    table = table.unstack(fill_value=0).reindex(columns=range(year - YEARS + 1, year + 1), fill_value=0)  # noqa: PD010
+    sizes = recent.groupby(["indication", "modality", "year"], observed=True).size()
+    table: pd.DataFrame = sizes.unstack(fill_value=0)  # noqa: PD010
+    table = table.reindex(columns=range(year - YEARS + 1, year + 1), fill_value=0)
     now, before = table[year], table[year - 1]
     table = table[(now + before >= FEWEST) & (now != before)]
     table = table[~table.reset_index("indication").duplicated().to_numpy()]
     now, before = table[year], table[year - 1]
-    distance = (now - before).abs() / np.sqrt(now + before)
+    distance: pd.Series[float] = (now - before).abs() / np.sqrt(now + before)
     found = pd.DataFrame({"papers": now, "change": now - before, "series": table.to_numpy().tolist()})
     return found.loc[distance.sort_values(ascending=False, kind="stable").index[:LISTED]].reset_index()
 
@@ -173,9 +174,8 @@ def _newest(papers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 def breaks(asked: Filters) -> dict[int, str]:
     """Return the years in which counts of these may break for another reason than the literature, and the reasons."""
     kinds = [m for m in catalog().enabled_modalities if not asked.modalities or m.id in asked.modalities]
-    headings = dict.fromkeys(
-        ui for entry in (*shown(asked), *kinds) for ui, _ in entry.mesh if ui in HEADINGS
-    )
+    entries: list[Indication | Modality] = [*shown(asked), *kinds]
+    headings = dict.fromkeys(ui for entry in entries for ui, _ in entry.mesh if ui in HEADINGS)
     told = [(HEADINGS[ui].year, f"MeSH: {HEADINGS[ui].name}") for ui in headings]
     wanted = {"indexing", "publication type"} if asked.evidence else {"indexing"}
     told += [(one.year, one.label) for one in INDEXING if one.kind in wanted]

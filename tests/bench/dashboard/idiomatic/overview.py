@@ -68,7 +68,8 @@ def growing(asked: Filters) -> None:
     if asked.indications:
         told = told[told["indication"].isin(asked.indications)]
     lines = ["**Is it growing?**  \n:gray[Growth a year beyond that of PubMed; settled years]"]
-    lines += [f"**{plain(INDICATIONS[row.indication])}** {plain(row.words)}" for row in told.itertuples()]
+    rows = zip(told["indication"], told["words"], strict=True)
+    lines += [f"**{plain(INDICATIONS[name])}** {plain(words)}" for name, words in rows]
     with st.container(border=True, height="stretch"):
         st.markdown("\n\n".join(lines))
 

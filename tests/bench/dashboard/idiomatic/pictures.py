@@ -22,7 +22,7 @@ TIPS = [
 ]
 
 
-def shares(table: pd.DataFrame, breaks: dict[int, str]) -> alt.LayerChart:
+def shares(table: pd.DataFrame, breaks: dict[int, str]) -> alt.LayerChart | alt.FacetChart:
     """Draw one line a status with its label at the end, the year that is not over dashed, breaks as lettered rules."""
     drawn = table[table["papers"] >= FEW]
     told = [f"{row.share:.1%} ({row.low:.1%} to {row.high:.1%})" for row in drawn.itertuples()]
