@@ -1,7 +1,8 @@
 """Print what a rerun costs: `python -m tests.bench.dashboard [ARTICLES ...]`, by default 100,000 and 1,000,000.
 
 The databases are drawn once and kept in TRACKER_BENCH_FOLDER, by default `neuromodulation-bench` in the system's
-folder for temporary files. Exit 1 when a run drew an error or too few charts; a missed goal is printed, no more.
+folder for temporary files. Exit 1 when a run drew an error, another number of
+charts or other figures than the tracker counts; a missed goal is printed, no more.
 """
 
 from __future__ import annotations

@@ -9,22 +9,26 @@ import numpy as np
 
 from tests.bench.articles import LEVELS
 from tracker.analysis import Filters, kpis, papers_per_year
+from tracker.analysis.movers import movers
 from tracker.catalog import load_catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.analysis import Corpus
 
 FIRST, LAST = 1990, 2026
+MOST = 8  # cells listed
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One state of the filters, and how many elements of each kind have to be drawn for it."""
+    """One state of the filters, how many elements of each kind have to be drawn for it, and which figures."""
 
     filters: Filters
     elements: Mapping[str, int]
+    figures: Sequence[tuple[int, ...]]
+    """Each headline figure with its series, then papers and change of each cell that changed most."""
 
 
 def asked(corpus: Corpus, seed: int) -> Iterator[Asked]:
@@ -48,11 +52,17 @@ def asked(corpus: Corpus, seed: int) -> Iterator[Asked]:
             years=(first, last) if last - first >= 5 and chance.random() < 0.6 else None,
             evidence=some(list(LEVELS), 4, odds=0.4),
         )
-        yield Asked(filters, _drawn(corpus, filters))
+        yield _answered(corpus, filters)
 
 
-def _drawn(corpus: Corpus, filters: Filters) -> dict[str, int]:
-    """Say what both pages draw: the headline figures, and shares by status where there is more than one status."""
-    found = papers_per_year(corpus, filters)
-    statuses = found["status"].nunique()
-    return {"metric": len(kpis(corpus, filters)), "vega_lite_chart": int(statuses > 1)}
+def _answered(corpus: Corpus, filters: Filters) -> Asked:
+    """Say what both pages draw: headline figures, moved cells, shares by status where there is more than one status."""
+    headlines, moved = kpis(corpus, filters), movers(corpus, filters)[:MOST]
+    statuses = papers_per_year(corpus, filters)["status"].nunique()
+    elements = {
+        "metric": len(headlines),
+        "dataframe": int(not moved.empty),
+        "vega_lite_chart": int(statuses > 1),
+    }
+    rows = zip(moved["papers"].tolist(), moved["change"].tolist(), strict=True)
+    return Asked(filters, elements, [*((one.value, *one.series) for one in headlines), *rows])

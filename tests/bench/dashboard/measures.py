@@ -50,7 +50,7 @@ class Crowd:
 async def changed(reader: Session, asked: Asked) -> Run:
     """Set filters and check what is drawn."""
     run = await reader.draw(asked.filters)
-    return run.check(**asked.elements)
+    return run.check(asked.figures, **asked.elements)
 
 
 async def ready(reader: Session) -> Run:

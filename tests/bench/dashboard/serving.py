@@ -19,7 +19,7 @@ import psutil
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-IDIOMATIC = Path(__file__).with_name("idiomatic.py")
+IDIOMATIC = Path(__file__).with_name("idiomatic") / "app.py"
 OURS, USUAL = "ours", "usual"
 START_LIMIT = 240.0  # seconds
 FORGOTTEN_AFTER = 10  # seconds: how long the server keeps the state of a reader who left

@@ -6,16 +6,21 @@ import time
 from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
+from tracker.analysis import EVIDENCE_LEVELS
+from tracker.catalog import load_catalog
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from tracker.analysis import Filters
 
@@ -34,15 +39,19 @@ class Run:
     seconds: float = 0.0
     received: int = 0
     elements: Counter[str] = field(default_factory=Counter)
+    figures: list[tuple[int, ...]] = field(default_factory=list)
+    """Each headline figure with the years before it, then each row of the cells that changed most."""
     faults: list[str] = field(default_factory=list)
 
-    def check(self, **expected: int) -> Run:
-        """Return the run; raise InvalidRunError unless it drew so many elements of each kind, and no error."""
+    def check(self, figures: Sequence[tuple[int, ...]] | None = None, **expected: int) -> Run:
+        """Return the run; raise InvalidRunError unless it drew so many elements of each kind, these figures, no error."""
         wrong = [
             f"{self.elements[kind]} {kind}, not {n}"
             for kind, n in expected.items()
             if self.elements[kind] != n
         ]
+        if figures is not None and self.figures != list(figures):
+            wrong.append(f"the figures {self.figures}, not {figures}")
         if self.faults or wrong:
             raise InvalidRunError("; ".join([*self.faults, *wrong]))
         return self
@@ -116,6 +125,8 @@ class Session:
         run.elements[kind] += 1
         if kind == "exception" or (kind == "alert" and drawn.format == Alert.ERROR):
             run.faults.append(f"error: {getattr(drawn, 'message', '') or drawn.body}"[:200])
+        if kind in _FIGURES:
+            run.figures += _FIGURES[kind](drawn)
         if kind in _STATES:
             self._named[drawn.id.rpartition("-")[2]] = drawn
             if drawn.set_value or drawn.id not in self._states:
@@ -126,7 +137,7 @@ class Session:
         for key, values in chosen.items():
             name = self._named[key].id
             single = self._states[name].WhichOneof("value") == "string_value"
-            self._states[name] = _joined(name, values) if single else _several(name, values)
+            self._states[name] = _joined(name, values) if single else _several(name, map(_label, values))
         years = self._named["years"]
         self._states[years.id] = _numbers(years.id, filters.years or (years.min, years.max))
 
@@ -156,6 +167,19 @@ def _several(name: str, values: Iterable[str]) -> WidgetState:
     return state
 
 
+@cache
+def _labels() -> dict[str, str]:
+    catalog = load_catalog()
+    indications = {entry.id: entry.short for entry in catalog.enabled_indications}
+    modalities = {entry.id: entry.label for entry in catalog.enabled_modalities}
+    return {**indications, **modalities, **EVIDENCE_LEVELS}
+
+
+def _label(value: str) -> str:
+    """Return what a list shows for a value: that is what a browser sends of it."""
+    return _labels()[value]
+
+
 def _numbers(name: str, values: Iterable[float]) -> WidgetState:
     state = WidgetState(id=name)
     state.double_array_value.data[:] = values
@@ -166,6 +190,16 @@ def _ticked(name: str, value: bool) -> WidgetState:  # noqa: FBT001  a widget's 
     return WidgetState(id=name, bool_value=value)
 
 
+def _headline(metric: Any) -> list[tuple[int, ...]]:
+    return [(int(metric.body), *map(int, metric.chart_data))] if metric.chart_data else []
+
+
+def _moved(sent: Any) -> list[tuple[int, ...]]:
+    rows = pa.ipc.open_stream(sent.arrow_data.data).read_all().to_pydict()
+    return list(zip(rows["papers"], rows["change"], strict=True)) if "change" in rows else []
+
+
+_FIGURES: dict[str, Callable[[Any], list[tuple[int, ...]]]] = {"metric": _headline, "dataframe": _moved}
 _STATES: dict[str, Callable[[Any], WidgetState]] = {
     "text_input": lambda it: _joined(it.id, [it.value if it.set_value else it.default]),
     "multiselect": lambda it: _several(
