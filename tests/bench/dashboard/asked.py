@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tests.bench.articles import LEVELS
+from tests.bench.dashboard.session import DRAWN
 from tracker.analysis import Filters, kpis, papers_per_year
 from tracker.analysis.movers import movers
 from tracker.catalog import load_catalog
@@ -57,12 +58,8 @@ def asked(corpus: Corpus, seed: int) -> Iterator[Asked]:
 
 def _answered(corpus: Corpus, filters: Filters) -> Asked:
     """Say what both pages draw: headline figures, moved cells, shares by status where there is more than one status."""
-    headlines, moved = kpis(corpus, filters), movers(corpus, filters)[:MOST]
+    headlines, moved = kpis(corpus, filters), movers(corpus, filters, MOST)
     statuses = papers_per_year(corpus, filters)["status"].nunique()
-    elements = {
-        "metric": len(headlines),
-        "dataframe": int(not moved.empty),
-        "vega_lite_chart": int(statuses > 1),
-    }
-    rows = zip(moved["papers"].tolist(), moved["change"].tolist(), strict=True)
+    elements = {"metric": len(headlines), DRAWN: bool(moved) + (statuses > 1)}
+    rows = [(row.papers, row.change) for row in moved]
     return Asked(filters, elements, [*((one.value, *one.series) for one in headlines), *rows])

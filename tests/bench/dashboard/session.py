@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tracker.analysis import Filters
 
+DRAWN = "table or chart"
+"""Counts both: what one page writes as a table, the other may draw."""
 REMEMBERED = 2  # runs: how long a browser keeps what it was sent
 OK = ForwardMsg.FINISHED_SUCCESSFULLY
 
@@ -123,6 +125,7 @@ class Session:
         kind = element.WhichOneof("type")
         drawn = getattr(element, kind)
         run.elements[kind] += 1
+        run.elements[DRAWN] += kind in {"dataframe", "vega_lite_chart"}
         if kind == "exception" or (kind == "alert" and drawn.format == Alert.ERROR):
             run.faults.append(f"error: {getattr(drawn, 'message', '') or drawn.body}"[:200])
         if kind in _FIGURES:
@@ -194,12 +197,26 @@ def _headline(metric: Any) -> list[tuple[int, ...]]:
     return [(int(metric.body), *map(int, metric.chart_data))] if metric.chart_data else []
 
 
-def _moved(sent: Any) -> list[tuple[int, ...]]:
-    rows = pa.ipc.open_stream(sent.arrow_data.data).read_all().to_pydict()
+def _listed(table: Any) -> list[tuple[int, ...]]:
+    return _moved(table.arrow_data.data)
+
+
+def _charted(chart: Any) -> list[tuple[int, ...]]:
+    return [row for sent in chart.datasets if sent.name == "rows" for row in _moved(sent.data.data)]
+
+
+def _moved(sent: bytes) -> list[tuple[int, ...]]:
+    rows = pa.ipc.open_stream(sent).read_all().to_pydict()
+    if "previous" in rows:
+        return [(now, now - before) for now, before in zip(rows["papers"], rows["previous"], strict=True)]
     return list(zip(rows["papers"], rows["change"], strict=True)) if "change" in rows else []
 
 
-_FIGURES: dict[str, Callable[[Any], list[tuple[int, ...]]]] = {"metric": _headline, "dataframe": _moved}
+_FIGURES: dict[str, Callable[[Any], list[tuple[int, ...]]]] = {
+    "metric": _headline,
+    "dataframe": _listed,
+    "vega_lite_chart": _charted,
+}
 _STATES: dict[str, Callable[[Any], WidgetState]] = {
     "text_input": lambda it: _joined(it.id, [it.value if it.set_value else it.default]),
     "multiselect": lambda it: _several(
