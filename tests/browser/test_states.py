@@ -141,8 +141,9 @@ def test_random_states_survive_address_reload_back_and_another_browser(
     for start in range(0, STATES, TURN * len(lanes)):
         turns = [states[start + TURN * place :][:TURN] for place in range(len(lanes))]
         faults += through(lanes, turns) + in_a_new_browser(chromium, address, turns[0][-1])
-        assert len(faults) < ENOUGH, f"with the seed {SEED}"
+        if len(faults) >= ENOUGH:
+            break
     some = sum(1 for asked in states if asked.number)
     print(f"seed {SEED}: {STATES} states, {some} of them with papers")  # noqa: T201  for the proof
-    assert faults == [], f"with the seed {SEED}"
+    assert not faults, "\n".join([f"with the seed {SEED}:", *faults])
     assert some > STATES / 2, "most states leave something to compare"
