@@ -111,7 +111,7 @@ def _app(settings: Settings) -> st.App:
     from dashboard.server import health, returning, serving  # noqa: PLC0415
 
     index = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
-    guard = Middleware(serving.Guard, settings=settings, index=index)
+    guard = Middleware(serving.Guard, settings=settings, index=index + paint.SCRIPT)
     back = Middleware(returning.Returning, pages=serving.pages())
     noted = Middleware(visits.Visits)
     shape = Middleware(paint.FirstPaint, pages=serving.pages())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dashboard.charts.palette import INKS
+from dashboard.paint import DRAWN
 
 if TYPE_CHECKING:
     from dashboard.charts import Mode
@@ -17,8 +18,9 @@ _ON_PRIMARY: Final[dict[Mode, str]] = {"light": "#FFFFFF", "dark": "#010204"}
 
 
 def dress(mode: Mode) -> None:
-    """Put the style on the page."""
+    """Put the style on the page, and what draws it anew once the reader sees another theme (`follow.js`)."""
     st.html(_style(mode))
+    st.button("Draw anew", key=f"{DRAWN}{mode}")
 
 
 @lru_cache(maxsize=2)

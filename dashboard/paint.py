@@ -6,6 +6,7 @@ until then would move. So what decides where things stand is in the document its
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
@@ -25,12 +26,14 @@ LINE: Final = "line_"
 """What the key of a button begins with that is a whole line."""
 ALONE: Final = "alone"
 """Key of what stands on a page that has no sidebar."""
+DRAWN: Final = "drawn_"
+"""What the key of the button begins with by which a page is drawn anew; its end is the theme it was drawn for."""
 _WAITING: Final = f"[data-testid=stApp]:not([data-test-script-state=notRunning], :has([data-testid=stSidebar], .st-key-{ALONE}))"
 _RULES: Final = {
     "[data-testid=stMainBlockContainer]": f"max-width: {WIDEST}; width: 100%; margin-inline: auto; "
     "padding-inline: clamp(1rem, 3vw, 3.5rem)",
-    # Fields that only carry the address are not for the eye.
-    "[class*=st-key-address]": "display: none",
+    # Fields that only carry the address are not for the eye, nor is what a script presses.
+    f"[class*=st-key-address], [class*=st-key-{DRAWN}]": "display: none",
     # A place is kept for what is fetched on its own: until then it would be a bar of 40 pixels, or of no width.
     f"[class*=st-key-{CHART}], [data-testid=stVegaLiteChart]": "min-height: 15rem",
     f"[class*=st-key-{CHART}{LOW}], [class*=st-key-{CHART}{LOW}] [data-testid=stVegaLiteChart]": "min-height: 3rem",
@@ -53,16 +56,18 @@ _SIDE: Final = f"@media (min-width: 769px) {{{_WAITING} [data-testid=stAppViewCo
 # Below `#root`, they outweigh Streamlit's own, which come later.
 _PHONE: Final = "@media (max-width: 640px) {.st-key-in_shown {min-height: 6rem; min-width: 100%}}"
 STYLE: Final = f"<style>#root {{{''.join(f'{where} {{{what}}}' for where, what in _RULES.items())} {_SIDE} {_PHONE}}}</style>"
+SCRIPT: Final = f"<script>{Path(__file__).with_name('follow.js').read_text(encoding='utf-8')}</script>"
+"""Draws a page anew that was drawn for the other theme."""
 
 
 class FirstPaint:
-    """ASGI middleware that puts the style into the document of a page."""
+    """ASGI middleware that puts the style and the script into the document of a page."""
 
     def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
         self._app, self._pages = app, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request on; the document of a page gets the style at the end of its head."""
+        """Hand a request on; the document of a page gets both at the end of its head."""
         if scope["type"] != "http" or scope["path"] not in self._pages:
             await self._app(scope, receive, send)
             return
@@ -99,4 +104,4 @@ def _is_document(start: Message) -> bool:
 
 
 def _styled(document: bytes) -> bytes:
-    return document.replace(b"</head>", STYLE.encode() + b"</head>", 1)
+    return document.replace(b"</head>", f"{STYLE}{SCRIPT}</head>".encode(), 1)

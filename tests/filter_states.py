@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from tracker.analysis import Source
 
-WORDS = ("memory", "sleep", "vagus", "random*", '"deep brain stimulation"', "xyzzy")
+WORDS = (
+    "memory",
+    "sleep",
+    "vagus",
+    "random*",
+    '"deep brain stimulation"',
+    "stimulation & memory +#%?=/",
+    "xyzzy",
+)
 COUNTED = """
 SELECT a.pmid FROM article a WHERE a.data_version IS NOT NULL AND coalesce(a.evidence_level, '') <> 'notice'
 AND NOT (a.is_preprint AND EXISTS (SELECT 1 FROM correction c JOIN article j ON j.pmid = c.other_pmid

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import random
 import re
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.narrowing import address as addresses
-from tests import filter_states
 from tests.browser.serving import settle
 from tests.browser.test_statistics import click_middle
-from tracker.analysis import Source, count
+from tracker.analysis import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 POINT, BAR = "svg g.mark-symbol path", "svg g.mark-rect path"
 NUMBER = re.compile(r"([\d,]+) papers?")
-STATES = 4
 
 
 def listed(page: Page) -> int:
@@ -153,22 +149,3 @@ def test_a_paper_names_similar_ones_and_what_they_share(visit: Callable[..., Pag
     drawer.get_by_text(
         re.compile(rf"PMID {first.pmid} \u00b7 shares: {re.escape(first.shared[0])}")
     ).wait_for()
-
-
-def test_random_states_survive_address_reload_and_back(visit: Callable[..., Page], database: str) -> None:
-    page: Any = visit("/papers")
-    home = urlsplit(page.url)
-    draws = random.Random(7)  # noqa: S311  a seed, no secret
-    with Source.open(database) as source:
-        holders = filter_states.holders_of(source)
-        states = [filter_states.draw(draws, source, holders).filters for _ in range(STATES)]
-        for place, filters in enumerate(states):
-            query = urlencode(addresses.parameters(filters))
-            page.goto(f"{home.scheme}://{home.netloc}/papers?{query}")
-            assert listed(page) == count(source.corpus(), filters), query
-            assert parse_qs(urlsplit(page.url).query) == parse_qs(query)
-            if place % 10 == 0:
-                page.reload()
-                assert listed(page) == count(source.corpus(), filters), query
-        page.go_back()
-        assert listed(page) == count(source.corpus(), states[-2])
