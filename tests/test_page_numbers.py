@@ -9,10 +9,11 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import drawn, files
+from dashboard import files
 from dashboard.data import JOURNAL_CLASSES, Data, Filters
 from dashboard.frame import View
 from dashboard.sources import charts as source_charts
+from dashboard.trends import charts as trend_charts
 from dashboard.trends import verdicts
 from tests.dashboard_data import forget_sources, show
 from tests.library import csv_rows, rows
@@ -74,7 +75,7 @@ def test_growth_its_interval_and_its_words_are_those_of_the_analysis_and_of_the_
     frame = growth(source.corpus(), source.totals(), since=since)
     answered = {(row["indication"], row["modality"]): row for row in frame.to_dict("records")}
     shown = drawn_on(visit(source, "trends", rows="indications", window=window), "growth", "rows")
-    card = drawn.growth(view_of(source), "indications", recent=recent)
+    card = trend_charts.growth(view_of(source), "indications", recent=recent)
     assert card is not None
     written = csv_rows(files.csv(view_of(source), card))
     assert len(shown) == len(written) == 10

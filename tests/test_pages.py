@@ -19,6 +19,7 @@ from dashboard.frame import View
 from dashboard.landscape import spaces
 from dashboard.maturity import cell_charts, pairs
 from dashboard.sources import charts as source_charts
+from dashboard.trends import charts as trend_charts
 from dashboard.trends import verdicts
 from tests import dashboard_data
 from tracker.analysis import growth, maturity
@@ -231,9 +232,9 @@ def test_the_years_drawn_are_those_of_the_export(planted: str, planted_view: Vie
 
 
 def test_a_measure_of_pubmed_leaves_the_unfinished_year_out(planted_view: View) -> None:
-    shown = drawn.years(planted_view, "investigational", "per_100k")
+    shown = trend_charts.years(planted_view, "investigational", "per_100k")
     assert shown is not None
-    assert "per 100,000 PubMed records" in shown.title
+    assert "per 100,000 PubMed records" in shown.subtitle
     assert "left out" in shown.chart.alt
 
 

@@ -15,11 +15,13 @@ from dashboard.charts.landscape import headline as matrix_headline
 from dashboard.charts.landscape import matrix
 from dashboard.charts.lines import papers_per_year
 from dashboard.charts.mix import legend, mix
+from dashboard.charts.multiples import headline as multiples_headline
+from dashboard.charts.multiples import multiples
 from dashboard.charts.palette import INKS, Mode, series_colour
 from dashboard.charts.shares import share_keys, shares
 from dashboard.charts.whitespace import expected
 from dashboard.charts.whitespace import headline as expected_headline
-from dashboard.charts.wording import UNITS, headline
+from dashboard.charts.wording import headline
 
 MODES: tuple[Mode, ...] = tuple(INKS)
 YEAR_COLUMNS = (
@@ -35,7 +37,6 @@ __all__ = [
     "MATRIX_COLUMNS",
     "MODES",
     "TOO_FEW",
-    "UNITS",
     "YEAR_COLUMNS",
     "Chart",
     "Mode",
@@ -51,6 +52,8 @@ __all__ = [
     "matrix",
     "matrix_headline",
     "mix",
+    "multiples",
+    "multiples_headline",
     "packed",
     "papers_per_year",
     "picked",

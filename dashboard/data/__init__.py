@@ -35,12 +35,14 @@ from tracker.analysis import TrackerError as Trouble
 from tracker.analysis.breaks import Kind
 from tracker.analysis.evidence import levels_of
 from tracker.analysis.filters import FACETS, Facet
+from tracker.analysis.measures import FEWEST_OF_BASE as BASE_PAPERS
 from tracker.analysis.readouts import MONTHS as READOUT_MONTHS
 from tracker.analysis.readouts import READOUT_NOTE
 from tracker.analysis.similar import Similar
 from tracker.analysis.trajectories import Measure
 
 __all__ = [
+    "BASE_PAPERS",
     "DATE_RULE",
     "EVIDENCE_KINDS",
     "EVIDENCE_LEVELS",
