@@ -81,6 +81,16 @@ CHARTS = {
         "articles",
         lambda s: statuses(s, "established"),
     ),
+    "shares": (
+        lambda view: trend_charts.years(view, "established", "share"),
+        "articles",
+        lambda s: statuses(s, "established"),
+    ),
+    "beside": (
+        lambda view: trend_charts.beside(view, "articles"),
+        "articles",
+        lambda s: statuses(s, "investigational"),
+    ),
     "growth": (lambda view: trend_charts.growth(view, "indications", recent=False), "papers", fitted),
     "landscape": (
         lambda view: drawn.cells(view, "articles"),

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from dashboard.charts.frame import Row
     from dashboard.charts.palette import Mode
 
-TALL: Final = 120  # pixels that a panel is tall at least
-LEAST: Final = 250
+TALL: Final = 130  # pixels that a panel is tall at least
+LEAST: Final = 260
 PANEL = {"panel": pa.int8()}
 BAND = {"year": pa.int16(), "low": pa.float64(), "middle": pa.float64(), "high": pa.float64()}
 YEARS_TOLD = 5
