@@ -81,13 +81,8 @@ CHARTS = {
         "articles",
         lambda s: statuses(s, "established"),
     ),
-    "shares": (
-        lambda view: trend_charts.years(view, "established", "share"),
-        "articles",
-        lambda s: statuses(s, "established"),
-    ),
     "beside": (
-        lambda view: trend_charts.beside(view, "articles"),
+        lambda view: trend_charts.beside(view, "share"),
         "articles",
         lambda s: statuses(s, "investigational"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,6 @@ import vl_convert
 from dashboard import charts
 from tests.charted import sent
 from tests.test_charts import NAMES, years
-
-if TYPE_CHECKING:
-    from dashboard.charts import Mode
 
 BASE = "2013 to 2015"
 
@@ -102,10 +99,9 @@ def test_a_place_in_the_band_is_said_of_enough_papers(counts: dict[str, list[int
     assert charts.multiples_headline(years(counts), band(15, 18, 30), NAMES) == said
 
 
-@pytest.mark.parametrize("mode", charts.MODES)
-def test_panels_are_a_valid_view_that_stacks_where_it_is_narrow(mode: Mode) -> None:
+def test_panels_are_a_valid_view_that_stacks_where_it_is_narrow() -> None:
     counts = {"tbi": [5, 12, 15, 4], "ptsd": [0, 2, 2, 1], "alzheimer": [20, 20, 30, 9]}
-    chart = charts.multiples(years(counts), band(2, 8, 30), mode, NAMES, letters={"tbi": {2024: "a"}})
+    chart = charts.multiples(years(counts), band(2, 8, 30), "dark", NAMES, letters={"tbi": {2024: "a"}})
     assert [row["text"] for row in sent(chart)["datasets"]["titles"]] == ["Tbi 15", "Ptsd 2", "Alzheimer 30"]
     for width, columns in ((330, 1), (600, 2), (900, 3)):
         places = titles_at(chart, width)
