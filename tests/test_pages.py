@@ -247,7 +247,7 @@ def test_a_measure_of_pubmed_leaves_the_unfinished_year_out(planted_view: View) 
         ({"by": "per_100k", "mod": "tms"}, "Papers per 100,000 PubMed records of the year, investigational"),
         (
             {"by": "index"},
-            "No investigational indication has an index. Left out, with fewer than 30 papers in 2013",
+            "None of the investigational indications here has an index. Left out, with fewer than 30 papers in 2013",
         ),
         ({"by": "index", "q": "xyzzy"}, "No paper matches"),
     ],

@@ -110,6 +110,14 @@ def test_panels_are_a_valid_view_that_stacks_where_it_is_narrow() -> None:
         assert all(0 <= x < width for x, _ in places)
 
 
+def test_without_data_there_is_an_empty_view_that_says_so() -> None:
+    chart = charts.multiples(
+        pd.DataFrame(columns=charts.YEAR_COLUMNS), pd.DataFrame(columns=charts.BAND_COLUMNS), "light", NAMES
+    )
+    assert titles_at(chart, 600) == []
+    assert chart.alt.endswith("No year is complete yet.")
+
+
 def titles_at(chart: charts.Chart, width: int) -> list[tuple[float, float]]:
     """Return where the titles of the panels stand when the view is as wide."""
     graph = vl_convert.vegalite_to_scenegraph({**sent(chart), "width": width})

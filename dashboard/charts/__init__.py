@@ -28,12 +28,14 @@ YEAR_COLUMNS = (
     *("indication", "label", "status", "year", "articles", "complete"),
     *("per_100k", "nowcast", "nowcast_low", "nowcast_high"),
 )
+BAND_COLUMNS = ("year", "low", "middle", "high")
 MATRIX_COLUMNS = (
     *("modality", "modality_label", "parent", "indication", "indication_label", "status"),
     *("articles", "rct", "recent", "in_totals"),
 )
 
 __all__ = [
+    "BAND_COLUMNS",
     "MATRIX_COLUMNS",
     "MODES",
     "TOO_FEW",

@@ -56,7 +56,7 @@ def years(view: View, status: str, measure: str = ARTICLES, focus: str = "") -> 
     return Drawn(
         charts.headline(lines, names, measure, base),
         f"{rules.subject(view, measure)}, {status} indications{rules.told(view, lines, (status,), measure)}"
-        f"{rules.TWICE if measure == 'share' else ''}",
+        f"{rules.TWICE if measure == 'share' and len(here) > 1 else ''}",
         charts.packed(chart),
         name=NAMES[measure],
         asked=_asked(view, here),
@@ -75,10 +75,11 @@ def beside(view: View, measure: str = ARTICLES) -> Drawn | None:
     names, here = view.data.indication_names(), tuple(dict.fromkeys(lines["indication"]))
     statuses = " and ".join(status for status in NEW if (lines["status"] == status).any())
     chart = charts.multiples(lines, band, view.mode, names, measure=measure, letters=_letters(view, here))
+    alike = ", all panels on the same axes" if len(here) > 1 else ""
     of_all = ", of all of them whichever indications are chosen" if view.filters.indications else ""
     return Drawn(
         charts.multiples_headline(lines, band, names, measure),
-        f"{rules.subject(view, measure)}, {statuses} indications, all panels on the same axes. Grey: the middle half of the "
+        f"{rules.subject(view, measure)}, {statuses} indications{alike}. Grey: the middle half of the "
         f"established indications in the same year, dashed: their median{of_all}{rules.told(view, lines, NEW, measure)}",
         charts.packed(chart),
         hint="Click a point to list its papers.",

@@ -63,7 +63,10 @@ def lines(view: frame.View, status: str, measure: str, focus: str) -> None:
     if drawn is not None:
         openings.card(view, drawn, f"trend_{status}", openings.years(view))
     elif measure == "index" and (missing := rules.without_base(view, (status,))):
-        st.info(f"No {status} indication has an index. {words.plain(missing)}.", icon=":material/info:")
+        st.info(
+            f"None of the {status} indications here has an index. {words.plain(missing)}.",
+            icon=":material/info:",
+        )
 
 
 def growth(view: frame.View) -> None:
