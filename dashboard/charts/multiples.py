@@ -200,11 +200,15 @@ def describe(
     head = f"A panel an indication beside the established. {MEASURES[measure].subject}."
     if not ends:
         return f"{head} No year is complete yet."
+    year = max(end["year"] for end in ends)
     told = ", ".join(
-        f"{names[end['indication']]} {figure(end['value'], measure)} in {end['year']}" for end in ends
+        f"{names[end['indication']]} {figure(end['value'], measure)}"
+        + ("" if end["year"] == year else f" in {end['year']}")
+        for end in ends
     )
+    head = f"{head} In {year}: {told}."
     if not band:
-        return f"{head} {told}. There is no band: fewer than three established indications have a figure."
+        return f"{head} There is no band: fewer than three established indications have a figure."
     last = band[-1]
     low, middle, high = (figure(last[part], measure) for part in ("low", "middle", "high"))
-    return f"{head} {told}. Established in {last['year']}: median {middle}, middle half {low} to {high}."
+    return f"{head} Established in {last['year']}: median {middle}, middle half {low} to {high}."
