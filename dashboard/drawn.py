@@ -7,11 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dashboard import breaks, charts
-from dashboard.charts.frame import FEW
 from dashboard.data import DATE_RULE, Filters
-from dashboard.frame import NOWCAST_NOTE
 from dashboard.landscape import spaces
-from dashboard.trends import firsts, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +26,6 @@ COUNTED: Final = {
 }
 """What each measure of the landscape counts."""
 CELL: Final = ["modality", "modality_label", "indication", "indication_label", "status"]
-VERDICT: Final = [
-    *("indication", "modality", "papers", "first_year", "last_year", "growth", "growth_low", "growth_high"),
-    *("relative", "q", "verdict", "words"),
-]
 EXPECTED: Final = [
     *(
         "modality",
@@ -73,64 +66,6 @@ class Drawn:
     """What its picture says below it, and a page below all of its charts."""
 
 
-@lru_cache(maxsize=KEPT)
-def years(view: View, status: str, measure: str = "articles", focus: str = "") -> Drawn | None:
-    """Draw papers per year of the indications of one status; None when the filters leave none.
-
-    measure: `articles` or `per_100k`; focus: the one indication whose milestones are marked on its line.
-    """
-    lines = _lines(view, status)
-    if lines.empty:
-        return None
-    names, here = view.data.indication_names(), tuple(dict.fromkeys(lines["indication"]))
-    touching = {one for name in here for one in breaks.of(view, indication=name)}
-    every = breaks.of(view)
-    chart = charts.papers_per_year(
-        lines,
-        view.mode,
-        names,
-        measure=measure,
-        letters={one.year: breaks.letters(every)[one.year] for one in touching},
-        focus=focus if focus in here else "",
-        firsts=firsts.numbered(view, focus) if focus in here else (),
-    )
-    counted = measure == "articles"
-    unit = "Papers per year" if counted else "Papers per 100,000 PubMed records of the year"
-    asked = replace(view.filters, indications=here)
-    return Drawn(
-        charts.headline(lines, names, measure),
-        f"{unit}, {status} indications{_thin(lines)}{_to_come(lines) if counted else ''}",
-        charts.packed(chart),
-        name="papers-per-year" if counted else "papers-per-100000",
-        asked=asked if view.filters.indications else view.filters,
-        n=view.data.count(replace(asked, years=_span(lines))),
-        table=lambda: _lines(view, status),
-        notes=(DATE_RULE, NOWCAST_NOTE if counted else "", breaks.plain_caption(every)),
-    )
-
-
-def _lines(view: View, status: str) -> pd.DataFrame:
-    per_year = view.data.per_year(view.filters)
-    return per_year[per_year["status"] == status]
-
-
-def _span(years: pd.DataFrame) -> tuple[int, int]:
-    return int(years["year"].min()), int(years["year"].max())
-
-
-def _thin(lines: pd.DataFrame) -> str:
-    """Say what a thin line is, where there is one."""
-    return "; thin: fewer than ten papers" if (lines["articles"] < FEW).any() else ""
-
-
-def _to_come(lines: pd.DataFrame) -> str:
-    """Say so where the filters leave a year that is not over, and what it will have is not known."""
-    untold = lines[~lines["complete"].astype(bool) & lines["nowcast"].isna()]
-    if untold.empty:
-        return ""
-    return f"; {untold['year'].max()} is not over, and what it will have is not known under these filters"
-
-
 def unfinished(years: pd.DataFrame) -> str:
     """Say how a stack of years shows the one that is not over, and whether what it will have is known."""
     open_ones = years[~years["complete"].astype(bool)]
@@ -142,28 +77,6 @@ def unfinished(years: pd.DataFrame) -> str:
     if open_ones["nowcast"].isna().any():
         return f"{faded}, and what it will have is not known under these filters"
     return f"{faded}, the open mark is what it will have, with its 95% interval"
-
-
-@lru_cache(maxsize=KEPT)
-def growth(view: View, rows: str, *, recent: bool) -> Drawn | None:
-    """Draw the growth of the rows asked for; None when there is none."""
-    told = verdicts.frame(view, rows, recent=recent)
-    if told.empty:
-        return None
-    names, kinds = view.data.indication_names(), view.data.modality_names()
-    return Drawn(
-        charts.growth_headline(told, names, kinds),
-        f"{verdicts.against(told)}, with its 95% interval, {verdicts.window(told)}. Full mark: clearly more or less, once "
-        "all cells are compared; grey: too few papers to say.",
-        charts.packed(charts.growth(told, view.mode, names, kinds)),
-        hint="Click a row to list the papers of its fit.",
-        name="growth-last-10-years" if recent else "growth",
-        asked=Filters(view.filters.indications, view.filters.modalities),
-        n=int(told["papers"].sum()),
-        unit=f"papers in the fits of {len(told)} {'row' if len(told) == 1 else 'rows'}",
-        table=lambda: verdicts.frame(view, rows, recent=recent)[VERDICT],
-        notes=(DATE_RULE, verdicts.note(view, recent=recent)),
-    )
 
 
 @lru_cache(maxsize=KEPT)

@@ -38,7 +38,7 @@ _RULES: Final = {
     f"[class*=st-key-{CHART}], [data-testid=stVegaLiteChart]": "min-height: 15rem",
     f"[class*=st-key-{CHART}{LOW}], [class*=st-key-{CHART}{LOW}] [data-testid=stVegaLiteChart]": "min-height: 3rem",
     ":is([class*=_shown], .st-key-q, .st-key-aligned_in, [class*=st-key-about_], [class*=st-key-cell_], [data-testid=stSidebarUserContent] .st-key-years)": "min-height: 4.25rem",
-    ".st-key-by_shown": "min-width: min(19rem, 100%)",
+    ".st-key-by_shown": "min-width: min(30rem, 100%)",
     ".st-key-copy_link": "min-width: 6.5rem",
     ".st-key-synthetic > [data-testid=stElementContainer]": "min-height: 3.5rem",
     ":is([class*=st-key-list_], [class*=st-key-save_], [class*=st-key-open_])": "min-width: 4.7rem",
@@ -54,7 +54,9 @@ _RULES: Final = {
 }
 _SIDE: Final = f"@media (min-width: 769px) {{{_WAITING} [data-testid=stAppViewContainer] {{padding-left: 300px; box-sizing: border-box}}}}"
 # Below `#root`, they outweigh Streamlit's own, which come later.
-_PHONE: Final = "@media (max-width: 640px) {.st-key-in_shown {min-height: 6rem; min-width: 100%}}"
+_PHONE: Final = (
+    "@media (max-width: 640px) {:is(.st-key-in_shown, .st-key-by_shown) {min-height: 6rem; min-width: 100%}}"
+)
 STYLE: Final = f"<style>#root {{{''.join(f'{where} {{{what}}}' for where, what in _RULES.items())} {_SIDE} {_PHONE}}}</style>"
 SCRIPT: Final = f"<script>{Path(__file__).with_name('follow.js').read_text(encoding='utf-8')}</script>"
 """Draws a page anew that was drawn for the other theme."""

@@ -19,6 +19,7 @@ from dashboard.frame import View
 from dashboard.maturity import cell_charts
 from dashboard.maturity.pairs import ALL, Pair
 from dashboard.sources import charts as source_charts
+from dashboard.trends import charts as trend_charts
 from tracker.analysis import evidence, growth, maturity, trajectories, white_space
 from tracker.analysis.landscape import matrix
 from tracker.analysis.origins import origins
@@ -76,11 +77,16 @@ def by_origin(question: Callable[..., object], column: str) -> Callable[[Source]
 
 CHARTS = {
     "years": (
-        lambda view: drawn.years(view, "established"),
+        lambda view: trend_charts.years(view, "established"),
         "articles",
         lambda s: statuses(s, "established"),
     ),
-    "growth": (lambda view: drawn.growth(view, "indications", recent=False), "papers", fitted),
+    "beside": (
+        lambda view: trend_charts.beside(view, "share"),
+        "articles",
+        lambda s: statuses(s, "investigational"),
+    ),
+    "growth": (lambda view: trend_charts.growth(view, "indications", recent=False), "papers", fitted),
     "landscape": (
         lambda view: drawn.cells(view, "articles"),
         "articles",

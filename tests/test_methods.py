@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.methods import counted as methods
 from tests.stored import article, publish
-from tracker.analysis import EVIDENCE_LEVELS, measured_accuracy, rule_label
+from tracker.analysis import EVIDENCE_LEVELS, measured_accuracy, measures, rule_label
 from tracker.analysis.breaks import FEWEST_PAPERS as FEWEST_AT_A_BREAK
 from tracker.analysis.readouts import MONTHS
 from tracker.analysis.terms import SPAN
@@ -100,6 +100,11 @@ FIGURES = {
     f"at least {PIVOTAL_SIZE} participants": 1,
     "in the last three complete years": SPAN == 3,
     "Not below ten human papers": FEWEST_HUMAN == 10,
+    "fewer than ten papers in all": measures.FEWEST_OF_YEAR == 10,
+    f"fewer than {measures.FEWEST_OF_BASE} papers in them": 1,
+    "the three that end ten years before": (measures.BASE_YEARS, measures.BASE_AGE) == (3, 10),
+    "lie over a month apart": measures.APART == 31,
+    "the 25th to the 75th percentile": measures.QUARTILES == (0.25, 0.5, 0.75),
     f"with {FEWEST_AT_A_BREAK} papers in the five years on either side": 1,
 }
 

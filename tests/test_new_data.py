@@ -18,6 +18,7 @@ from dashboard.data import news, versions
 from dashboard.data.answers import latest, opened
 from dashboard.frame import View
 from dashboard.overview import since, visits
+from dashboard.trends import charts as trend_charts
 from tests import dashboard_data
 from tests.apart import finished
 from tests.library import paper
@@ -118,7 +119,7 @@ def test_what_is_drawn_follows_the_size_of_pubmed_that_is_learnt_later(
 
     def per_100k(shown: data.Data) -> drawn.Drawn:
         view = View(shown, data.Filters(), "light")
-        found = drawn.years(view, "investigational", "per_100k")
+        found = trend_charts.years(view, "investigational", "per_100k")
         assert found is not None
         return found
 

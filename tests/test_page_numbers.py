@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import drawn, files
+from dashboard import files
 from dashboard.data import JOURNAL_CLASSES, Data, Filters
 from dashboard.frame import View
 from dashboard.sources import charts as source_charts
+from dashboard.trends import charts as trend_charts
 from dashboard.trends import verdicts
 from tests.dashboard_data import forget_sources, show
 from tests.library import csv_rows, rows
 from tests.page_fixtures import APP
 from tests.test_terms import rising_library  # noqa: F401  a fixture
-from tracker.analysis import growth, recent_since, sources, spread
+from tracker.analysis import articles_csv, growth, recent_since, sources, spread
 from tracker.analysis.origins import origins
 from tracker.analysis.terms import terms
 from tracker.analysis.vocabulary import KINDS, vocabulary
@@ -74,7 +76,7 @@ def test_growth_its_interval_and_its_words_are_those_of_the_analysis_and_of_the_
     frame = growth(source.corpus(), source.totals(), since=since)
     answered = {(row["indication"], row["modality"]): row for row in frame.to_dict("records")}
     shown = drawn_on(visit(source, "trends", rows="indications", window=window), "growth", "rows")
-    card = drawn.growth(view_of(source), "indications", recent=recent)
+    card = trend_charts.growth(view_of(source), "indications", recent=recent)
     assert card is not None
     written = csv_rows(files.csv(view_of(source), card))
     assert len(shown) == len(written) == 10
@@ -118,6 +120,62 @@ def test_the_terms_that_rise_are_those_of_the_analysis_and_of_the_export(
             for row in table
         ]
     assert len(shown) >= 2
+
+
+def test_shares_are_those_of_the_papers_that_are_listed(
+    visit: Visit, planted_library: PlantedLibrary
+) -> None:
+    """On the charts, in the answer and in the files, against a recount of the listed papers."""
+    source, view = planted_library.source, view_of(planted_library.source)
+    app, recount = visit(source, "trends", by="share"), recounted_shares(source)
+    told = {
+        (row["indication"], row["year"]): row["share"]
+        for row in view.data.measured(Filters(), "share").to_dict("records")
+        if row["complete"] and row["share"] == row["share"]
+    }
+    new = {name for name, status in view.data.indication_status().items() if status != "established"}
+    of_new = {key: share for key, share in told.items() if key[0] in new}
+    assert told == in_lines(app, "trend_established") | in_lines(app, "trend_investigational")
+    assert in_lines(app, "beside") == of_new
+    assert told == pytest.approx({key: recount[key] for key in told}, abs=1e-6)
+    assert len({key for key in told if told[key]}) > 50
+    for card, drawn in (
+        (trend_charts.beside(view, "share"), of_new),
+        (
+            trend_charts.years(view, "established", "share"),
+            {key: told[key] for key in told.keys() - of_new.keys()},
+        ),
+    ):
+        assert card is not None
+        written = [row for row in csv_rows(files.csv(view, card)) if row["complete"] == "true"]
+        assert {
+            (row["indication"], int(row["year"])): float(row["share"]) for row in written if row["share"]
+        } == drawn
+
+
+def in_lines(app: AppTest, key: str) -> dict[tuple[str, int], float]:
+    """Return the values of the whole years that a chart of lines was sent; nothing where the page has no such chart."""
+    if not any(f"-{key}_" in one.proto.id for one in app.get("vega_lite_chart")):
+        return {}
+    return {(row["indication"], row["year"]): row["value"] for row in drawn_on(app, key, "complete")}
+
+
+def recounted_shares(source: Source) -> dict[tuple[str, int], float]:
+    """Count the papers of the file of articles anew: each once a year, and once in each of its indications."""
+    whole: Counter[int] = Counter()
+    cells: Counter[tuple[str, int]] = Counter()
+    for row in csv_rows(b"".join(articles_csv(source, Filters()))):
+        if row["publication_year"]:
+            year = int(row["publication_year"])
+            whole[year] += 1
+            cells.update((name, year) for name in row["indications"].split("; "))
+    names = [entry.id for entry in source.catalog.enabled_indications]
+    return {
+        (name, year): cells[name, year] / number
+        for name in names
+        for year, number in whole.items()
+        if number >= 10
+    }
 
 
 BARS = {"groups": "controlled", "titles": "articles", "funders": "articles"}

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from dashboard.frame import View
 from dashboard.landscape import spaces
 from dashboard.maturity import cell_charts, pairs
 from dashboard.sources import charts as source_charts
+from dashboard.trends import charts as trend_charts
 from dashboard.trends import verdicts
 from tests import dashboard_data
 from tracker.analysis import growth, maturity
@@ -231,10 +233,42 @@ def test_the_years_drawn_are_those_of_the_export(planted: str, planted_view: Vie
 
 
 def test_a_measure_of_pubmed_leaves_the_unfinished_year_out(planted_view: View) -> None:
-    shown = drawn.years(planted_view, "investigational", "per_100k")
+    shown = trend_charts.years(planted_view, "investigational", "per_100k")
     assert shown is not None
-    assert "per 100,000 PubMed records" in shown.title
+    assert "per 100,000 PubMed records" in shown.subtitle
     assert "left out" in shown.chart.alt
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({"by": "share"}, "so shares may add up to more than 100%"),
+        ({"by": "share", "ind": "ptsd"}, "of all of them whichever indications are chosen"),
+        ({"by": "per_100k", "mod": "tms"}, "Papers per 100,000 PubMed records of the year, investigational"),
+        (
+            {"by": "index"},
+            "None of the investigational indications here has an index. Left out, with fewer than 30 papers in 2013",
+        ),
+        ({"by": "index", "q": "xyzzy"}, "No paper matches"),
+    ],
+    ids=["share", "share of one", "records", "index", "nothing"],
+)
+def test_trends_says_the_rule_of_every_measure(
+    visit_page: Callable[..., AppTest], address: dict[str, str], said: str
+) -> None:
+    assert said in said_on(visit_page("trends", **address))
+
+
+def test_a_choice_of_indications_leaves_the_established_to_be_held_against(planted_view: View) -> None:
+    view = replace(planted_view, filters=data.Filters(("ptsd", "parkinson")))
+    shown = trend_charts.beside(view)
+    assert shown is not None
+    table, whole = shown.table(), trend_charts.beside(planted_view)
+    assert whole is not None
+    assert set(table["indication"]) == {"ptsd"}
+    told = whole.table().drop_duplicates("year").set_index("year")["established_middle"]
+    assert table.set_index("year")["established_middle"].equals(told[table["year"]])
+    assert trend_charts.beside(replace(planted_view, filters=data.Filters(("parkinson",)))) is None
 
 
 def test_breaks_have_letters_on_the_chart_and_words_below(visit_page: Callable[..., AppTest]) -> None:

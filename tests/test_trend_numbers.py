@@ -6,9 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from dashboard import data
+from dashboard import data, files
+from dashboard.frame import View
+from dashboard.trends import charts as trend_charts
 from tests.library import csv_rows, rows
 from tests.stored import NOON, article, labelled, publish, temporary_store
 from tracker import analysis, store
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from tracker.records import Article
 
 CATALOG = load_catalog()
+INDEXED = ("index", "index_nowcast", "index_low", "index_high")
 NUMBERS = ("articles", "per_100k", "nowcast", "nowcast_low", "nowcast_high")
 
 
@@ -79,6 +83,27 @@ def test_exports_answers_and_the_dashboard_have_the_same_numbers(filled: Source)
     assert plain(shown) == {key: value for key, value in exported.items() if key[1] == "all"}
     assert {row["nowcast"] != "" for (_, _, year), row in exported.items() if year == 2025} == {True}
     assert any(row["per_100k"] not in {"", "0.0"} for row in exported.values())
+
+
+def test_an_index_is_that_of_the_counts_that_are_exported_and_its_chart_and_file_have_it(
+    filled: Source,
+) -> None:
+    """Of each year and of the nowcast, on the base of 2013 to 2015."""
+    exported, view = read(rows(filled, "trends")), View(data.Data(filled, filled.stamp()), Filters(), "light")
+    card = trend_charts.years(view, "investigational", "index")
+    assert card is not None
+    written = {int(row["year"]): row for row in csv_rows(files.csv(view, card))}
+    base = sum(int(exported["tbi", "all", year]["articles"]) for year in (2013, 2014, 2015)) / 3
+    columns = {"articles": "index", **dict(zip(NUMBERS[2:], INDEXED[1:], strict=True))}
+    for (indication, modality, year), row in exported.items():
+        if (indication, modality) == ("tbi", "all") and year >= 2012:
+            counts = {name: row[count] and 100 * float(row[count]) / base for count, name in columns.items()}
+            told = {name: written[year][name] and float(written[year][name]) for name in counts}
+            assert told == pytest.approx(counts, abs=0.01)
+    stream = pa.ipc.open_stream(card.chart.spec["datasets"]["complete"])
+    drawn = {row["year"]: row["value"] for row in stream.read_all().to_pylist()}
+    assert drawn == {year: float(row["index"]) for year, row in written.items() if year < 2026}
+    assert card.title == f"TBI: {drawn[2025]:,.0f} in 2025 (2013 to 2015 = 100)"
 
 
 def test_a_verdict_is_fitted_to_the_numbers_that_are_exported(filled: Source) -> None:

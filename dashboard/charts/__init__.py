@@ -16,27 +16,30 @@ from dashboard.charts.landscape import matrix
 from dashboard.charts.lines import papers_per_year
 from dashboard.charts.mix import legend, mix
 from dashboard.charts.movers import movers
+from dashboard.charts.multiples import headline as multiples_headline
+from dashboard.charts.multiples import multiples
 from dashboard.charts.palette import INKS, Mode, series_colour
 from dashboard.charts.shares import share_keys, shares
 from dashboard.charts.whitespace import expected
 from dashboard.charts.whitespace import headline as expected_headline
-from dashboard.charts.wording import UNITS, headline
+from dashboard.charts.wording import headline
 
 MODES: tuple[Mode, ...] = tuple(INKS)
 YEAR_COLUMNS = (
     *("indication", "label", "status", "year", "articles", "complete"),
     *("per_100k", "nowcast", "nowcast_low", "nowcast_high"),
 )
+BAND_COLUMNS = ("year", "low", "middle", "high")
 MATRIX_COLUMNS = (
     *("modality", "modality_label", "parent", "indication", "indication_label", "status"),
     *("articles", "rct", "recent", "in_totals"),
 )
 
 __all__ = [
+    "BAND_COLUMNS",
     "MATRIX_COLUMNS",
     "MODES",
     "TOO_FEW",
-    "UNITS",
     "YEAR_COLUMNS",
     "Chart",
     "Mode",
@@ -53,6 +56,8 @@ __all__ = [
     "matrix_headline",
     "mix",
     "movers",
+    "multiples",
+    "multiples_headline",
     "packed",
     "papers_per_year",
     "picked",

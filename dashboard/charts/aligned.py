@@ -11,8 +11,8 @@ import pandas as pd
 from dashboard.charts.frame import FEW, Chart, dressed, nice_top, parameters
 from dashboard.charts.labels import spread
 from dashboard.charts.lines import LABEL_GAP
+from dashboard.charts.measures import figure
 from dashboard.charts.palette import INKS, Mode, series_colour
-from dashboard.charts.wording import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

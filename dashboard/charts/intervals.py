@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SELECTION: Final = "row"
 """Name of the selection a click makes; it carries the fields `indication` and `modality`."""
 ROW = 26  # pixels
+AXIS = 24  # pixels that the axis takes above the rows
 NARROW_LETTERS = 24
 SAID: Final = {
     "faster": "faster",
@@ -47,7 +48,7 @@ def growth(
     told = rows[rows["drawn"]]
     low = max(LEAST, min(0.0, float(told["low"].min()))) if len(told) else -0.05
     high = min(MOST, max(0.05, float(told["high"].max()))) if len(told) else 0.05
-    spec = {**_compiled(mode), "height": ROW * max(len(rows), 1)}
+    spec = {**_compiled(mode), "height": ROW * max(len(rows), 1) + AXIS}
     given = {
         "low_end": low,
         "high_end": high,

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from dashboard.charts.frame import SHARED, Chart, dressed, listed, nice_top, numbers, parameters, table
 from dashboard.charts.marks import BREAKS, break_layers, break_rows
+from dashboard.charts.measures import NOWCAST
 from dashboard.charts.palette import INKS, Mode, blend, stack_colour
-from dashboard.charts.wording import NOWCAST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dashboard.charts.frame import FEW, listed, numbers, share
+from dashboard.charts.frame import FEW, listed
+from dashboard.charts.measures import ARTICLES, MEASURES, awaited, between, figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,19 +14,16 @@ if TYPE_CHECKING:
 
     from dashboard.charts.frame import Row
 
-UNITS: Final = {"articles": "papers", "per_100k": "per 100,000 PubMed records"}
-"""Measure of a chart of years -> its unit."""
 NAMED_AT_MOST: Final = 3
 """How many that lead together are named."""
-NOWCAST: Final = ("nowcast", "nowcast_low", "nowcast_high")
+_UNTOLD: Final = {
+    "per_100k": "PubMed's own size is not known for these years",
+    "share": "No year has ten papers to take a share of",
+}
+"""Measure -> what is said where no complete year has a figure, though there are complete years."""
 
 
-def figure(value: float, measure: str) -> str:
-    """Write one value of a measure."""
-    return numbers(value) if measure == "articles" else share(value)
-
-
-def describe(rows: Sequence[Row], names: Mapping[str, str], measure: str = "articles") -> str:
+def describe(rows: Sequence[Row], names: Mapping[str, str], measure: str = ARTICLES, base: str = "") -> str:
     """Say in words what the chart shows: the last complete year, and how it compares with ten years before."""
     done = _done(rows, measure)
     if not done:
@@ -38,45 +36,96 @@ def describe(rows: Sequence[Row], names: Mapping[str, str], measure: str = "arti
         for i, n in sorted(now.items(), key=lambda item: -item[1])
     ]
     unfinished = "" if all(row["complete"] for row in rows) else f" {_unfinished(rows, names, measure)}"
-    unit = "" if measure == "articles" else f", {UNITS[measure]}"
+    unit = "" if measure == ARTICLES else f", {MEASURES[measure].unit}{f' ({base} = 100)' if base else ''}"
     return f"Papers per year by indication{unit}. In {last}: {', '.join(parts)}.{unfinished}"
 
 
 def _unfinished(rows: Sequence[Row], names: Mapping[str, str], measure: str) -> str:
-    if measure != "articles":
+    going_on = [row for row in rows if not row["complete"]]
+    if measure != ARTICLES and not any(_drawn(row, measure) for row in going_on):
         return "The current year, which is not over, is left out."
     parts = [
-        f"{names[row['indication']]} {numbers(n)} ({numbers(low)} to {numbers(high)})"
-        for row in rows
-        for n, low, high in [[row[name] for name in NOWCAST]]
-        if not row["complete"] and n is not None
+        f"{names[row['indication']]} {between(value, low, high, measure)}"
+        for row in going_on
+        for value, low, high in [awaited(row, measure)]
+        if value is not None and low is not None and high is not None
     ]
-    expected = f" Expected once all of its papers have arrived: {', '.join(parts)}." if parts else ""
+    said = "Of its papers so far, with 95% interval" if measure == "share" else _EXPECTED
+    expected = f" {said}: {', '.join(parts)}." if parts else ""
     return f"The dashed part is the current year, which is not over.{expected}"
 
 
-def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = "articles") -> str:
-    """Return the finding of the chart in a few words: who had most papers in the last complete year."""
+_EXPECTED: Final = "Expected once all of its papers have arrived"
+
+
+def _drawn(row: Row, measure: str) -> bool:
+    return row[measure] is not None or awaited(row, measure)[0] is not None
+
+
+def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = ARTICLES, base: str = "") -> str:
+    """Return the finding of the chart in a few words: who had most in the last complete year, or grew most since `base`."""
     rows = listed(frame)
     done = _done(rows, measure)
-    if not done and measure != "articles" and any(row["complete"] for row in rows):
-        return "PubMed's own size is not known for these years"
+    if nothing := _nothing(rows, done, measure):
+        return nothing
+    last = max(row["year"] for row in done)
+    values = _values(done, last, measure)
+    many = {row["indication"] for row in done if row["year"] == last and row["articles"] >= FEW}
+    if measure != ARTICLES and not many:
+        (first, *others) = values
+        return (
+            f"No indication has ten papers in {last}"
+            if others
+            else f"{names[first]}: fewer than ten papers in {last}"
+        )
+    if measure == "index":
+        told = {indication: value for indication, value in values.items() if indication in many}
+        return _grown(told, names, last, base)
+    return _most(values, names, measure, last, few=not many)
+
+
+def _nothing(rows: Sequence[Row], done: Sequence[Row], measure: str) -> str:
+    """Say why there is no finding; empty where there is one."""
+    if not done and measure in _UNTOLD and any(row["complete"] for row in rows):
+        return _UNTOLD[measure]
     if not any(row[measure] for row in done):
         return "No papers in a complete year yet"
     last = max(row["year"] for row in done)
-    values = _values(done, last, measure)
+    return "" if any(_values(done, last, measure).values()) else f"No paper in {last}"
+
+
+def _most(
+    values: Mapping[str, float], names: Mapping[str, str], measure: str, last: int, *, few: bool
+) -> str:
+    """Say who has most; of few papers in all nobody leads."""
     shown = {indication: figure(value, measure) for indication, value in values.items()}
-    first, most = max(values.items(), key=lambda item: item[1])
-    if not most:
-        return f"No paper in {last}"
-    one = shown[first] == "1" and measure == "articles"
-    papers = "1 paper" if one else f"{shown[first]} {UNITS[measure]}"
+    first = max(values, key=lambda indication: values[indication])
+    one = shown[first] == "1" and measure == ARTICLES
+    papers = "1 paper" if one else f"{shown[first]} {MEASURES[measure].unit}"
     if len(values) == 1:
         return f"{names[first]}: {papers} in {last}"
-    if measure == "articles" and most < FEW:
+    if few:
         return f"No indication has more than {papers} in {last}"
-    tied = [names[indication] for indication, value in shown.items() if value == shown[first]]
-    return f"{lead([tied[0], *map(within, tied[1:])], 'indications', papers)} in {last}"
+    return f"{lead(_tied(shown, first, names), 'indications', papers)} in {last}"
+
+
+def _grown(values: Mapping[str, float], names: Mapping[str, str], last: int, base: str) -> str:
+    """Say who has grown most since the base years."""
+    shown = {indication: figure(value, "index") for indication, value in values.items()}
+    first = max(values, key=lambda indication: values[indication])
+    if len(values) == 1:
+        return f"{names[first]}: {shown[first]} in {last} ({base} = 100)"
+    if round(values[first]) <= 100:  # noqa: PLR2004  what an index starts from
+        return f"No indication had more papers in {last} than in a year of {base}"
+    tied = _tied(shown, first, names)
+    each = " each" if len(tied) > 1 else ""
+    return f"{together(tied, 'indications')} grew most: to {shown[first]}{each} in {last} ({base} = 100)"
+
+
+def _tied(shown: Mapping[str, str], first: str, names: Mapping[str, str]) -> list[str]:
+    """Name those that are written with the same figure as the first, as they stand in a sentence."""
+    tied = [names[indication] for indication, said in shown.items() if said == shown[first]]
+    return [tied[0], *map(within, tied[1:])]
 
 
 def within(label: str) -> str:

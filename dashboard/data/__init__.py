@@ -36,6 +36,7 @@ from tracker.analysis import TrackerError as Trouble
 from tracker.analysis.breaks import Kind
 from tracker.analysis.evidence import levels_of
 from tracker.analysis.filters import FACETS, Facet
+from tracker.analysis.measures import FEWEST_OF_BASE as BASE_PAPERS
 from tracker.analysis.movers import Mover
 from tracker.analysis.readouts import MONTHS as READOUT_MONTHS
 from tracker.analysis.readouts import READOUT_NOTE
@@ -43,6 +44,7 @@ from tracker.analysis.similar import Similar
 from tracker.analysis.trajectories import Measure
 
 __all__ = [
+    "BASE_PAPERS",
     "DATE_RULE",
     "EVIDENCE_KINDS",
     "EVIDENCE_LEVELS",

@@ -56,10 +56,6 @@ class Data(Statistics):
         """Nothing has been published yet: there is nothing to draw."""
         return self.stamp.version == 0
 
-    def per_year(self, filters: Filters) -> pd.DataFrame:
-        """Papers per indication and year, per 100,000 PubMed records, and what unfinished years will have."""
-        return kept.counted(self, _per_year, filters, self.pubmed)
-
     def kpis(self, filters: Filters) -> list[Kpi]:
         """Headline figures of the last complete year."""
         return kept.counted(self, analysis.kpis, filters)
@@ -268,10 +264,6 @@ def _verdict(source: Source) -> Verdict:
 
 def _page(source: Source, filters: Filters, page: int, per_page: int) -> Page:
     return analysis.papers(source, filters, page=page, per_page=per_page)
-
-
-def _per_year(corpus: analysis.Corpus, filters: Filters, pubmed: Totals) -> pd.DataFrame:
-    return analysis.papers_per_year(corpus, filters, dict(pubmed))
 
 
 def _years(corpus: analysis.Corpus) -> tuple[int, int]:

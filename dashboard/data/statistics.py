@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from dashboard.data import ahead, kept
 from dashboard.data.choices import Choices
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
     Seen = tuple[tuple[tuple[str, str, str], dt.datetime], ...]
     Totals = tuple[tuple[int, int], ...]
 
+    Held = Callable[[analysis.Corpus, Filters, Mapping[int, int]], pd.DataFrame]
+
 COUNTRIES = 6
 """Countries shown by year."""
+_HELD_AGAINST: Final[Mapping[str, Held]] = {"share": analysis.shares, "index": analysis.indexed}
+"""Measure of a year that is held against others -> its question."""
 
 
 class Statistics(Choices):
@@ -41,6 +46,23 @@ class Statistics(Choices):
     def ready(self, patience: float = ahead.PATIENCE) -> bool:
         """Tell whether growth and milestones of all cells have been worked out; ask again in a second where not."""
         return ahead.ready(self, patience)
+
+    def per_year(self, filters: Filters) -> pd.DataFrame:
+        """Papers per indication and year, per 100,000 PubMed records, and what unfinished years will have."""
+        return kept.counted(self, _per_year, filters, self.pubmed)
+
+    def measured(self, filters: Filters, measure: str) -> pd.DataFrame:
+        """Return papers per indication and year with the columns of a measure: `articles`, `per_100k`, `share` or `index`."""
+        held = _HELD_AGAINST.get(measure)
+        return kept.counted(self, _measured, held, filters, self.pubmed) if held else self.per_year(filters)
+
+    def band(self, filters: Filters, measure: str) -> pd.DataFrame:
+        """Return the quartiles of the established indications by year, under all filters but that on indications."""
+        return analysis.established_band(self.measured(replace(filters, indications=()), measure), measure)
+
+    def base_years(self) -> range:
+        """Return the years whose mean is 100 in an index."""
+        return kept.counted(self, analysis.base_years)
 
     def growth(self, filters: Filters, *, recent: bool = False) -> pd.DataFrame:
         """Say how every cell, indication and modality grows, of all years or of the last ten settled ones."""
@@ -137,6 +159,14 @@ class Statistics(Choices):
     def stand(self, indication: str, modality: str) -> Stand:
         """Say in which year established cells had the human evidence that a cell has now."""
         return kept.counted(self, analysis.stands_like, indication, modality)
+
+
+def _per_year(corpus: analysis.Corpus, filters: Filters, pubmed: Totals) -> pd.DataFrame:
+    return analysis.papers_per_year(corpus, filters, dict(pubmed))
+
+
+def _measured(corpus: analysis.Corpus, held: Held, filters: Filters, pubmed: Totals) -> pd.DataFrame:
+    return held(corpus, filters, dict(pubmed))
 
 
 def _growth(corpus: analysis.Corpus, pubmed: Totals, filters: Filters, recent: bool) -> pd.DataFrame:  # noqa: FBT001  a part of the key

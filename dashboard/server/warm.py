@@ -10,7 +10,9 @@ from dashboard import charts, data
 def up() -> None:
     """Load the libraries and the columns, and compile the charts; without a database there is less to do."""
     for mode in charts.MODES:
-        charts.papers_per_year(pd.DataFrame(columns=charts.YEAR_COLUMNS), mode, {})
+        years = pd.DataFrame(columns=charts.YEAR_COLUMNS)
+        charts.papers_per_year(years, mode, {})
+        charts.multiples(years, pd.DataFrame(columns=charts.BAND_COLUMNS), mode, {})
         charts.matrix(pd.DataFrame(columns=charts.MATRIX_COLUMNS), "articles", mode, {}, {})
         charts.movers((), mode, {}, {})
     try:

@@ -1,1 +1,1 @@
-"""Parts of the page Trends: verdicts in words, and the milestones of a line."""
+"""Parts of the page Trends: its charts and the rules of each measure, verdicts in words, the milestones of a line."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, chart_card, data, drawn, frame, openings
+from dashboard import breaks, chart_card, data, frame, openings, words
 from dashboard.narrowing import filters
 from dashboard.papers import detail
-from dashboard.trends import firsts, verdicts
+from dashboard.trends import charts, firsts, rules, verdicts
 
-STATUSES = ("investigational", "emerging", "established")
-MEASURES = {"articles": "Papers", "per_100k": "Per 100,000 PubMed records"}
+MEASURES = {
+    "articles": "Papers",
+    "share": "Share of all papers",
+    "per_100k": "Per 100,000 PubMed records",
+    "index": "Index",
+}
 
 
 def page() -> None:
@@ -18,13 +22,14 @@ def page() -> None:
     view = frame.here()
     filters.carry(*KEYS)
     measure, focus = tools(view)
-    for status in STATUSES:
-        lines = drawn.years(view, status, measure, focus)
-        if lines is not None:
-            openings.card(view, lines, f"trend_{status}", openings.years(view))
+    for status in charts.NEW:
+        lines(view, status, measure, focus)
+    if (beside := charts.beside(view, measure)) is not None:
+        openings.card(view, beside, "beside", openings.years(view))
+    lines(view, "established", measure, focus)
     if not view.data.count(view.filters):
         frame.nothing()
-    st.caption(" ".join((data.DATE_RULE, frame.NOWCAST_NOTE, breaks.caption(breaks.of(view)))))
+    st.caption(" ".join((data.DATE_RULE, rules.UNFINISHED[measure], breaks.caption(breaks.of(view)))))
     if focus:
         firsts.listed(view, focus)
     growth(view)
@@ -52,11 +57,23 @@ def tools(view: frame.View) -> tuple[str, str]:
     return measure, focus
 
 
+def lines(view: frame.View, status: str, measure: str, focus: str) -> None:
+    """Draw the lines of one status, or say why an index has none."""
+    drawn = charts.years(view, status, measure, focus)
+    if drawn is not None:
+        openings.card(view, drawn, f"trend_{status}", openings.years(view))
+    elif measure == "index" and (missing := rules.without_base(view, (status,))):
+        st.info(
+            f"None of the {status} indications here has an index. {words.plain(missing)}.",
+            icon=":material/info:",
+        )
+
+
 def growth(view: frame.View) -> None:
     """Draw the verdicts."""
     st.markdown("### Is it growing?", anchors=False)
     rows, recent = verdicts.tools(view)
-    shown = drawn.growth(view, rows, recent=recent)
+    shown = charts.growth(view, rows, recent=recent)
     if shown is None:
         st.info("The filters leave no row of this kind.", icon=":material/search_off:")
         return

@@ -76,11 +76,12 @@ def test_a_source_lists_its_papers_by_its_name(visit: Callable[..., Page], of: s
     ("path", "takeaway", "mark", "place"),
     [
         ("/trends?ind=depression,parkinson", "Papers per year by ind", POINT, -6),
+        ("/trends?by=share&ind=ptsd", "A panel an indication", POINT, -4),
         ("/sources", "Controlled studies", BAR, 0),
         ("/sources", "Papers per year by kind", BAR, -9),
         ("/maturity?cell=depression.tms", "Papers per year by kind", BAR, -6),
     ],
-    ids=["year", "group", "country", "evidence"],
+    ids=["year", "panel", "group", "country", "evidence"],
 )
 def test_a_mark_of_a_chart_lists_its_papers(
     visit: Callable[..., Page], path: str, takeaway: str, mark: str, place: int

@@ -172,7 +172,7 @@ def test_both_themes_draw_the_charts_in_their_own_colours(visit: Callable[..., P
 
 def test_charts_carry_their_takeaway_for_those_who_do_not_see_them(visit: Callable[..., Page]) -> None:
     page = visit("/trends")
-    page.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for()
+    page.locator("[data-testid=stVegaLiteChart] svg").nth(2).wait_for()
     spoken = page.locator(
         "[data-testid=stVegaLiteChart][aria-label^='Papers per year by indication. In 2025']"
     )

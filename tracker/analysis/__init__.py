@@ -6,7 +6,7 @@ landscape  modality by indication                   listing    the papers behind
 growth     is it growing, and how sure are we       trajectories  the way the established ones went
 sources    who and where                            spread     over the years, and how few hold how much
 whitespace what is missing                          terms      what rises
-readouts   announced, and not reported
+readouts   announced, and not reported             measures   shares of a year, and against ten years before
 breaks     years in which indexing changed          accuracy   how well the rules do
 studies    what each paper tells of its study       maturity   which stage has each cell reached
 evidence   papers by year and level                 milestones what happened for the first time, and when
@@ -35,6 +35,7 @@ from tracker.analysis.landscape import matrix
 from tracker.analysis.ledger import Absent, absent, run, runs, state
 from tracker.analysis.listing import Page, Paper, cited, newest, paper, papers, rows_of
 from tracker.analysis.maturity import MATURITY_COLUMNS, STAGE_NOTE, ladders, maturity
+from tracker.analysis.measures import base_years, established_band, indexed, shares
 from tracker.analysis.milestones import MILESTONE_COLUMNS, milestone_keys, milestones
 from tracker.analysis.origins import Origins, origins
 from tracker.analysis.overview import Kpi, kpis, papers_per_year, trend_table
@@ -117,6 +118,7 @@ __all__ = [
     "Vocabulary",
     "absent",
     "articles_csv",
+    "base_years",
     "breaks",
     "chart_csv",
     "cited",
@@ -124,6 +126,7 @@ __all__ = [
     "count",
     "countries",
     "country_years",
+    "established_band",
     "evidence",
     "evidence_levels",
     "evidence_mix",
@@ -131,6 +134,7 @@ __all__ = [
     "funders",
     "groups",
     "growth",
+    "indexed",
     "indication_status",
     "journal_drift",
     "journals",
@@ -161,6 +165,7 @@ __all__ = [
     "run",
     "runs",
     "scheduler_status",
+    "shares",
     "stands_like",
     "state",
     "terms",
