@@ -150,6 +150,15 @@ def test_levels_are_round_and_few(highest: int, levels: list[str]) -> None:
     assert [row["text"] for row in drawn["datasets"]["levels"]] == levels
 
 
+def test_panels_begin_with_the_first_year_that_has_a_figure() -> None:
+    frame = measured({"tbi": [3, 12, 20, 9]}, "share", 0.01)
+    untold = frame["year"] == 2023
+    frame.loc[untold, "share"] = None
+    chart = charts.multiples(frame, band(0.05, 0.1, 0.18), "light", NAMES, measure="share")
+    given = {one["name"]: one.get("value") for one in chart.spec["params"]}
+    assert (given["first"], given["span"]) == (2024, 2)
+
+
 def test_shares_are_written_in_per_cent() -> None:
     frame = measured({"tbi": [12, 20, 9]}, "share", 0.01)
     drawn = sent(charts.multiples(frame, band(0.05, 0.1, 0.18), "light", NAMES, measure="share"))

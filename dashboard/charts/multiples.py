@@ -52,7 +52,8 @@ def multiples(
     drawn = points(rows, mode, measure)
     place = {indication: at for at, indication in enumerate(dict.fromkeys(row["indication"] for row in rows))}
     lines = _in_panels(drawn, place)
-    span = (min(row["year"] for row in rows), max(row["year"] for row in rows)) if rows else (0, 0)
+    dated = [line["year"] for line in lines] or [0]
+    span = min(dated), max(dated)
     around = [one for one in listed(band) if span[0] <= one["year"] <= span[1]]
     top = nice_top(max([highest(lines), *(one["high"] for one in around)]), whole=measure == ARTICLES)
     ends = list({line["indication"]: line for line in lines if line["complete"]}.values())

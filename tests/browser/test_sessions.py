@@ -10,7 +10,7 @@ from tests.apart import finished
 from tests.bench.dashboard.session import Run, session
 
 pytestmark = pytest.mark.browser
-CHARTS = {"": 1, "trends": 2, "landscape": 1, "maturity": 2, "sources": 4, "papers": 0, "methods": 0}
+CHARTS = {"": 1, "trends": 3, "landscape": 1, "maturity": 2, "sources": 4, "papers": 0, "methods": 0}
 """Page -> how many charts it has at least."""
 
 
