@@ -38,9 +38,9 @@ class Statistics(Choices):
     stamp: Stamp
     pubmed: Totals
 
-    def ready(self, patience: float = ahead.PATIENCE) -> bool:
-        """Tell whether growth and milestones of all cells have been worked out; ask again in a second where not."""
-        return ahead.ready(self, patience)
+    def ready(self, patience: float | None = None, part: ahead.Part = "growth") -> bool:
+        """Tell whether a part of what takes seconds has been worked out; ask again in a second where not."""
+        return ahead.ready(self, patience, part)
 
     def growth(self, filters: Filters, *, recent: bool = False) -> pd.DataFrame:
         """Say how every cell, indication and modality grows, of all years or of the last ten settled ones."""

@@ -94,6 +94,7 @@ class Corpus:
     weights: IntArray | None = None
     """How many articles each row stands for, where rows are `grouped`; None: one each."""
     _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    _makers: dict[Hashable, RLock] = field(default_factory=dict, init=False, repr=False)
     _making: RLock = field(default_factory=RLock, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -106,11 +107,14 @@ class Corpus:
 
     def once(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
         """Return what `make` gives, made once for these columns and kept as long as they are."""
-        with self._making:
-            if key not in self._once:
-                self._once[key] = make()
-            answer: Answer = self._once[key]
-            return answer
+        if key not in self._once:
+            with self._making:
+                making = self._makers.setdefault(key, RLock())
+            with making:  # who asks for something else need not wait
+                if key not in self._once:
+                    self._once[key] = make()
+        answer: Answer = self._once[key]
+        return answer
 
     def as_of(self, indications: Sequence[str] = ()) -> dt.date | None:
         """Return the day up to which every arrival for these indications is known (all when none is named).
