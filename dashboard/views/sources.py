@@ -31,8 +31,7 @@ def holding(view: frame.View) -> None:
     rising.concentration(view)
     with st.grid(min_column_width=440):
         for name in CHARTS:
-            with st.container(height="stretch"):
-                holders.draw(view, name)
+            holders.draw(view, name)
     st.caption(f"{data.DATE_RULE} {breaks.caption(breaks.of(view, breaks.PLACES))}")
 
 
@@ -40,8 +39,8 @@ def speaking(view: frame.View) -> None:
     """Draw what the papers speak of."""
     rising.terms(view)
     drawn, foot = source_charts.lenses(view), breaks.caption(breaks.of(view))
-    openings.card(view, drawn, "lenses", holders.lenses(view), foot)
-    holders.lenses_by_name(view)
+    by_name = partial(holders.lenses_by_name, view)
+    openings.card(view, drawn, "lenses", holders.lenses(view), foot, below=by_name)
 
 
 page()

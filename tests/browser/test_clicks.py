@@ -53,6 +53,7 @@ def chart(page: Page, takeaway: str) -> Locator:
         ("/?ind=depression", r"^List [\d,]+ papers"),
         ("/maturity?cell=depression.tms", r"^List these [\d,]+ papers"),
         ("/maturity?cell=depression.all", r"^List its [\d,]+ papers"),
+        ("/maturity?cell=depression.all&mod=tms,ect", r"^List its [\d,]+ papers"),
     ],
     ids=["figure", "proofs", "cell"],
 )
