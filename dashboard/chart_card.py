@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
     from dashboard.frame import View
 
 
-def draw(drawn: Drawn, *, key: str, foot: str = "", on_select: Callable[[], None] | None = None) -> None:
-    """Draw a chart under its finding, with its source, its files and the words for those who do not see it."""
+def draw(
+    drawn: Drawn,
+    *,
+    key: str,
+    foot: str = "",
+    on_select: Callable[[], None] | None = None,
+    below: Callable[[], None] | None = None,
+) -> None:
+    """Draw a chart under its finding, with its source, its files and the words for those who do not see it.
+
+    below: draws what else stands at the foot of the card.
+    """
     view = frame.here()
     with st.container(border=True, height="stretch"):
-        below = " ".join(filter(None, [drawn.subtitle, drawn.hint]))
-        st.markdown(f"**{words.plain(drawn.title)}**  \n:gray[{words.plain(below)}]")
+        lines = " ".join(filter(None, [drawn.subtitle, drawn.hint]))
+        st.markdown(f"**{words.plain(drawn.title)}**  \n:gray[{words.plain(lines)}]")
         if drawn.keys:
             st.html(words.legend(drawn.keys))
         chart, only = drawn.chart, files.narrowed(view, drawn)
@@ -30,6 +41,8 @@ def draw(drawn: Drawn, *, key: str, foot: str = "", on_select: Callable[[], None
         with st.container(key=f"{CHART}{key}"):
             st.vega_lite_chart(spec=chart.spec, alt=spoken, key=key, on_select=on_select or "ignore")
         _under(view, drawn, key)
+        if below:
+            below()
         if foot:
             st.caption(foot)
 
@@ -46,6 +59,10 @@ def _under(view: View, drawn: Drawn, key: str) -> None:
             key=f"save_{key}",
         )
     if saved.open:
+        numbers = (
+            drawn.table()
+        )  # held while the files are offered: newer data may take the place of what is drawn
+        drawn = replace(drawn, table=lambda: numbers)
         with saved, st.container(gap=None):
             for label, ending, media, make in files.KINDS:
                 st.download_button(

@@ -39,12 +39,24 @@ class Marks(NamedTuple):
     meant: Callable[..., Filters | None]
 
 
-def card(view: View, drawn: Drawn, key: str, marks: Marks, foot: str = "") -> None:
+def card(
+    view: View,
+    drawn: Drawn,
+    key: str,
+    marks: Marks,
+    foot: str = "",
+    *,
+    below: Callable[[], None] | None = None,
+) -> None:
     """Draw a chart; a click on a mark lists its papers."""
     name = f"{key}_{st.session_state.setdefault(TURN, 0)}"
     chart = clicks.clickable(drawn.chart, *marks.fields)
     chart_card.draw(
-        replace(drawn, chart=chart), key=name, foot=foot, on_select=lambda: _follow(view, name, marks)
+        replace(drawn, chart=chart),
+        key=name,
+        foot=foot,
+        on_select=lambda: _follow(view, name, marks),
+        below=below,
     )
 
 
@@ -84,13 +96,14 @@ def open_papers(label: str, key: str, asked: Filters) -> None:
     )
 
 
-def of_papers(pmids: Sequence[int], modality: str = ALL) -> Filters:
+def of_papers(pmids: Sequence[int], modality: str = ALL, chosen: tuple[str, ...] = ()) -> Filters:
     """Return the filters that leave these papers of a modality and no others, whatever else is asked; retracted ones too.
 
     A paper that is on ECT alone is in the row of ECT and in no total, so its modality has to be named.
+    chosen: the modalities of which all are meant, where a filter names them.
     """
     facets = tuple(Facet("paper", str(pmid)) for pmid in pmids)
-    return Filters(modalities=() if modality == ALL else (modality,), retracted=True, facets=facets)
+    return Filters(modalities=chosen if modality == ALL else (modality,), retracted=True, facets=facets)
 
 
 def years(view: View) -> Marks:

@@ -38,6 +38,8 @@ _RULES: Final = {
     f"[class*=st-key-{CHART}], [data-testid=stVegaLiteChart]": "min-height: 15rem",
     f"[class*=st-key-{CHART}{LOW}], [class*=st-key-{CHART}{LOW}] [data-testid=stVegaLiteChart]": "min-height: 3rem",
     ":is([class*=_shown], .st-key-q, .st-key-aligned_in, [class*=st-key-about_], [class*=st-key-cell_], [data-testid=stSidebarUserContent] .st-key-years)": "min-height: 4.25rem",
+    # In a row of cards of one height the chart takes what a card has left over, so that their feet stand in one line.
+    f"[data-testid=stVerticalBlock] > [data-testid=stLayoutWrapper]:has(> [class*=st-key-{CHART}])": "flex-grow: 1",
     ".st-key-by_shown": "min-width: min(30rem, 100%)",
     ".st-key-copy_link": "min-width: 6.5rem",
     ".st-key-synthetic > [data-testid=stElementContainer]": "min-height: 3.5rem",

@@ -40,6 +40,7 @@ def forget_sources() -> None:
 def show(patch: pytest.MonkeyPatch, url: str) -> None:
     """Make the app read a database that nobody writes to meanwhile; what it has open of it stays open."""
     patch.setenv("TRACKER_DATABASE_URL", url)
+    patch.setattr(ahead, "PATIENCE", 60.0)  # a slow machine leaves no skeleton on the pages of a test
     shown = answers._sources.get(None)
     if shown is None or shown.database.url != url:
         forget_sources()

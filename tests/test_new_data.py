@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import data, demo, drawn
+from dashboard import data, demo, downloads, drawn, files
 from dashboard.data import news, versions
 from dashboard.data.answers import latest, opened
 from dashboard.frame import View
@@ -89,6 +90,36 @@ def test_a_version_answers_as_it_did_until_it_is_let_go_of(growing: Callable[[in
     assert opened(None, first.stamp.version) == data.current()
     with pytest.raises(versions.Outdated):
         first.count(data.Filters(("tbi",)))
+
+
+def test_a_download_from_a_page_whose_data_was_let_go_of_gives_the_newest(
+    growing: Callable[[int], None],
+) -> None:
+    page = View(data.current(), data.Filters(), "light")
+    made = downloads.made(page, lambda of: of.data.articles_csv(of.filters))
+    landscape = downloads.made(page, lambda of: of.data.matrix_csv(of.filters))
+    growing(4)
+    assert made().count(b"Paper ") == 3, "what the page shows, as long as it is held"
+    for papers in range(5, 5 + versions.KEPT):
+        growing(papers)
+        data.current()
+    with pytest.raises(versions.Outdated):
+        page.data.matrix_csv(page.filters)
+    assert made().count(b"Paper ") == papers
+    assert landscape() == data.current().matrix_csv(page.filters)
+
+
+def test_the_numbers_of_a_chart_are_those_drawn_whatever_was_let_go_of(
+    growing: Callable[[int], None],
+) -> None:
+    page = View(data.current(), data.Filters(), "light")
+    drawn_then = drawn.cells(page, "articles")
+    numbers = drawn_then.table()
+    for papers in range(4, 4 + versions.KEPT):
+        growing(papers)
+        data.current()
+    held = replace(drawn_then, table=lambda: numbers)
+    assert b",3," in files.csv(page, held)
 
 
 def test_what_was_not_read_in_time_is_not_mixed_with_newer_data(growing: Callable[[int], None]) -> None:

@@ -15,7 +15,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import charts, data, drawn
+from dashboard import charts, data, drawn, openings
 from dashboard.frame import View
 from dashboard.landscape import spaces
 from dashboard.maturity import cell_charts, pairs
@@ -168,6 +168,23 @@ def test_the_papers_of_a_cell_are_as_many_as_its_button_says(visit_page: Callabl
     button = next(entry for entry in app.button if entry.label.startswith("List its"))
     number = int(re.findall(r"[\d,]+", button.label)[0].replace(",", ""))
     assert 0 < number == data.current().count(data.Filters(("ptsd",), ("tms",)))
+
+
+@pytest.mark.parametrize("chosen", ["tms,vns", "ect"])
+def test_all_modalities_of_an_indication_are_those_of_the_filter(
+    visit_page: Callable[..., AppTest], chosen: str
+) -> None:
+    app = visit_page("maturity", cell="depression.all", mod=chosen)
+    button = next(entry for entry in app.button if entry.label.startswith("List its"))
+    said = button.label.removeprefix("List its ").split()[0]
+    assert set(re.findall(r"of ([\d,]+) papers", said_on(app))) == {said}
+    lists = [entry for entry in app.button if str(entry.key).startswith("list_rung_M")]
+    assert lists[0].click().run().session_state["mod"] == chosen
+    view = View(data.current(), data.Filters(modalities=tuple(chosen.split(","))), "light")
+    row = cell_charts.stage(view, pairs.Pair("depression", pairs.ALL))
+    proofs = [pmids for name, pmids in row.items() if name.endswith("_pmids") and len(pmids)]
+    meant = [openings.of_papers(pmids, pairs.ALL, view.filters.modalities) for pmids in proofs]
+    assert [data.current().count(one) for one in meant] == [len(pmids) for pmids in proofs]
 
 
 def test_verdicts_are_those_of_the_analysis_and_their_papers_those_of_the_fit(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 BREAKS: Final = "breaks"
 CLOSE = 3  # years: letters of nearer breaks stand at two heights
 STEP = 11  # pixels between these heights
+ROOM: Final = 2 * STEP + 4
+"""Pixels that the letters take above a plot."""
 
 
 def break_rows(letters: Mapping[int, str], first: float, last: float) -> pa.Table:
@@ -34,13 +36,23 @@ def break_rows(letters: Mapping[int, str], first: float, last: float) -> pa.Tabl
     return table(rows, {"at": pa.float64(), "letter": pa.string(), "year": pa.int16(), "height": pa.int16()})
 
 
-def break_layers(mode: Mode, x: Any) -> list[alt.Chart]:  # noqa: ANN401  an Altair channel, whose types are generated
-    """Return the layers that draw the data set `breaks`; `x` is the chart's own encoding of the field `at`."""
+def break_layers(mode: Mode, x: Any, *, above: bool = False) -> list[alt.Chart]:  # noqa: ANN401  an Altair channel, whose types are generated
+    """Return the layers that draw the data set `breaks`; `x` is the chart's own encoding of the field `at`.
+
+    above: the letters stand above the plot, where lines may reach its top; `ROOM` is the padding they need.
+    """
     ink = INKS[mode].muted
     drawn = alt.Chart(alt.NamedData(BREAKS)).encode(x=x)
     return [
         drawn.mark_rule(color=ink, strokeWidth=0.75, strokeDash=[1, 3], aria=False),
         drawn.mark_text(
-            color=ink, fontSize=11, fontWeight=600, dx=5, align="center", baseline="top", aria=False
+            color=ink,
+            fontSize=11,
+            fontWeight=600,
+            dx=5,
+            dy=-ROOM if above else 0,
+            align="center",
+            baseline="top",
+            aria=False,
         ).encode(y=alt.Y("height:Q", scale=None), text="letter:N"),
     ]

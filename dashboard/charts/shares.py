@@ -11,7 +11,7 @@ import pyarrow as pa
 from dashboard.charts.frame import FEW, SHARED, Chart, dressed, listed, parameters, table
 from dashboard.charts.labels import spread
 from dashboard.charts.lines import LABEL_GAP
-from dashboard.charts.marks import BREAKS, break_layers, break_rows
+from dashboard.charts.marks import BREAKS, ROOM, break_layers, break_rows
 from dashboard.charts.palette import Mode, line_colour
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def describe(ends: Sequence[Row]) -> str:
 @lru_cache(maxsize=2)
 def _compiled(mode: Mode) -> dict[str, Any]:
     layers = [
-        *break_layers(mode, _x("at")),
+        *break_layers(mode, _x("at"), above=True),
         _line("complete").mark_line(strokeWidth=2.25, strokeJoin="round", aria=False),
         _line("steps").mark_line(strokeWidth=1.75, strokeDash=[2, 4], opacity=0.75, aria=False),
         _line("complete").mark_point(size=150, filled=True, opacity=0, aria=False).encode(tooltip=_tip()),
@@ -106,8 +106,8 @@ def _compiled(mode: Mode) -> dict[str, Any]:
         )
         .transform_calculate(said=f"{NARROW} ? datum.brief : datum.text"),
     ]
-    padding = {"left": 2, "right": 4, "top": 10, "bottom": 2}
-    return dressed(alt.layer(*layers).properties(height=HEIGHT, padding=padding).to_dict())
+    padding = {"left": 2, "right": 4, "top": ROOM + 4, "bottom": 2}
+    return dressed(alt.layer(*layers).properties(height=HEIGHT + ROOM - 6, padding=padding).to_dict())
 
 
 def _line(name: str) -> alt.Chart:

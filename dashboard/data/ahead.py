@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from tracker.analysis import Filters
+from tracker.analysis.origins import origins
+from tracker.analysis.similar import rare_terms_of
+from tracker.analysis.vocabulary import LENS, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from dashboard.data.statistics import Statistics
 
+    Work = dict["Part", Future[None]]
+
+Part = Literal["growth", "origins", "terms", "lenses"]
 PATIENCE: Final = 2.0
 """Seconds that a page waits for it: on most databases, long enough."""
 KEPT: Final = 4
@@ -20,35 +26,73 @@ KEPT: Final = 4
 
 _lock = Lock()
 _worker = ThreadPoolExecutor(1, "ahead")
-_under_way: dict[Statistics, Future[None]] = {}
+_under_way: dict[Statistics, Work] = {}
 
 
-def ready(version: Statistics, patience: float = PATIENCE) -> bool:
-    """Tell whether growth and milestones of all cells have been worked out, after a little patience.
+def ready(version: Statistics, patience: float | None = None, part: Part = "growth") -> bool:
+    """Tell whether a part of a data version has been worked out, after a little patience.
 
-    The first question starts the work. What fails counts as worked out: the page that asks again is told why.
+    The first question starts the work on all parts. What fails counts as worked out: the page that asks again is told
+    why.
     """
     with _lock:
-        if version not in _under_way:
-            for known in list(_under_way)[: 1 - KEPT]:
-                del _under_way[known]
-            _under_way[version] = _worker.submit(_work_out, version)
-        work = _under_way[version]
-    return bool(wait([work], patience).done)
+        done = _begun(version, PARTS)[part]
+    return done.done() or bool(wait([done], PATIENCE if patience is None else patience).done)
 
 
 def begin(open_newest: Callable[[], Statistics]) -> None:
-    """Read a new data version and work it out, so that whoever asks for it next need not wait."""
-    _worker.submit(lambda: ready(open_newest(), 0.0))
+    """Read a new data version and work out what its first page needs, so that whoever asks for it next need not wait."""
+    _worker.submit(_begin, open_newest)
 
 
 def finish() -> None:
-    """Wait until nothing is under way, and forget what was."""
+    """Wait until nothing is under way, and forget what was and what was yet to come."""
     with _lock:
-        wait(_under_way.values())
+        under_way = [done for work in _under_way.values() for done in work.values()]
+        wait([done for done in under_way if not done.cancel()])
         _under_way.clear()
 
 
-def _work_out(version: Statistics) -> None:
+def _begin(open_newest: Callable[[], Statistics]) -> None:
+    version = open_newest()
+    with _lock:
+        _begun(version, ("growth",))  # of a version that nobody may ever look at, no more
+
+
+def _begun(version: Statistics, parts: Iterable[Part]) -> Work:
+    """Return the work on a version, with these parts begun; call it under the lock."""
+    if version not in _under_way:
+        for known in list(_under_way)[: 1 - KEPT]:
+            del _under_way[known]
+    work = _under_way.setdefault(version, {})
+    for part in parts:
+        if part not in work:
+            work[part] = _worker.submit(PARTS[part], version)
+    return work
+
+
+def _growth(version: Statistics) -> None:
     version.growth(Filters())
     version.milestones(Filters())
+
+
+def _origins(version: Statistics) -> None:
+    origins(version.source)
+
+
+def _terms(version: Statistics) -> None:
+    rare_terms_of(version.source)
+
+
+def _lenses(version: Statistics) -> None:
+    vocabulary(version.source, LENS)
+
+
+PARTS: Final[dict[Part, Callable[[Statistics], None]]] = {
+    "growth": _growth,
+    "origins": _origins,
+    "terms": _terms,
+    "lenses": _lenses,
+}
+"""What is worked out, in the order in which readers are likely to need it: growth and milestones of all cells, where
+papers come from, their headings and keywords (of which similar papers are told), and the lenses."""

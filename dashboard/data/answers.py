@@ -120,7 +120,7 @@ class Data(Statistics):
 
     def chart_csv(self, frame: pd.DataFrame) -> bytes:
         """Return what a chart draws as CSV."""
-        return analysis.chart_csv(self.source, frame)
+        return analysis.chart_csv(frame, synthetic=self.stamp.synthetic)
 
     def status(self) -> list[IndicationStatus]:
         """Freshness and completeness per indication, and what is being fetched now."""
@@ -195,6 +195,12 @@ def opened(url: str | None, version: int | None) -> Data:
         versions.forget(source)
         return opened(url, version)
     return Data(*found)
+
+
+def newest_like(shown: Data) -> Data:
+    """Return the newest version of the database that a page shows, whichever of the open ones that is."""
+    urls = (url for url, source in list(_sources.items()) if source.database is shown.source.database)
+    return opened(next(urls, None), None)
 
 
 def newest(url: str | None = None, shown: int = 0) -> Stamp:

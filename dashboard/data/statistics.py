@@ -43,9 +43,9 @@ class Statistics(Choices):
     stamp: Stamp
     pubmed: Totals
 
-    def ready(self, patience: float = ahead.PATIENCE) -> bool:
-        """Tell whether growth and milestones of all cells have been worked out; ask again in a second where not."""
-        return ahead.ready(self, patience)
+    def ready(self, patience: float | None = None, part: ahead.Part = "growth") -> bool:
+        """Tell whether a part of what takes seconds has been worked out; ask again in a second where not."""
+        return ahead.ready(self, patience, part)
 
     def per_year(self, filters: Filters) -> pd.DataFrame:
         """Papers per indication and year, per 100,000 PubMed records, and what unfinished years will have."""

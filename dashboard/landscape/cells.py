@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import charts
+from dashboard import charts, downloads
 from dashboard.callbacks import reading
 from dashboard.narrowing import filters
 
@@ -38,7 +38,7 @@ def tools(view: View) -> str:
             by_name(view, measure)
             st.download_button(
                 "Download CSV",
-                lambda: view.data.matrix_csv(view.filters),
+                downloads.made(view, lambda of: of.data.matrix_csv(of.filters)),
                 "landscape.csv",
                 "text/csv",
                 on_click="ignore",

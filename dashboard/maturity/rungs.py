@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from dashboard import openings, words
+from dashboard import frame, openings, words
 from dashboard.data import RUNGS, STAGES
 from dashboard.narrowing import address, filters
 
@@ -98,7 +98,7 @@ def proofs(key: str, pmids: Sequence[int], cell: Mapping[Hashable, Any] | None =
         if cell is not None and len(pmids) > address.MOST:
             st.caption(f"{len(pmids):,} papers in all, more than one list can name")
         elif cell is not None and len(pmids) > 1:
-            asked = openings.of_papers(pmids, cell["modality"])
+            asked = openings.of_papers(pmids, cell["modality"], frame.here().filters.modalities)
             openings.open_papers(f"List these {words.papers(len(pmids))}", key, asked)
 
 

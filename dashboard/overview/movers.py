@@ -40,8 +40,13 @@ def draw(view: View) -> None:
             st.markdown("**What moved most**  \n:gray[No cell with ten papers in two years changed]")
         return
     name = f"{LOW if len(_most(view)) < MOST else ''}movers"
-    openings.card(view, drawn, name, Marks(("indication", "modality"), partial(_cell, view)))
-    openings.by_name(view, "movers", "List the papers of a row", partial(_ways, view))
+    openings.card(
+        view,
+        drawn,
+        name,
+        Marks(("indication", "modality"), partial(_cell, view)),
+        below=lambda: openings.by_name(view, "movers", "List the papers of a row", partial(_ways, view)),
+    )
 
 
 @lru_cache(maxsize=KEPT)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import words
+from dashboard import waiting, words
 from dashboard.narrowing import filters
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 4
 """Shared terms that are named."""
+HEIGHT: Final = 480
+"""Pixels that the list is likely to take."""
 NOTE: Final = (
     "By the rare MeSH headings and keywords that two papers share: those of at most one paper in twenty, the rarer the "
     "weightier, and three at least."
@@ -22,10 +25,14 @@ NOTE: Final = (
 
 
 def similar(view: View, pmid: int) -> None:
-    """List the papers most like one; say so where none shares enough with it."""
+    """List the papers most like one, once the terms of this data version are known."""
     st.markdown("**Similar papers in the set**")
-    with st.spinner("Reading the terms, once per data version"):
-        found = view.data.similar(pmid)
+    waiting.until(view, "terms", partial(_listed, view, pmid), HEIGHT)
+
+
+def _listed(view: View, pmid: int) -> None:
+    """List them; say so where none shares enough with it."""
+    found = view.data.similar(pmid)
     if not found:
         st.caption("No paper here shares three rare headings or keywords with this one.")
         return

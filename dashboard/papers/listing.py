@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard import words
+from dashboard import downloads, words
 from dashboard.narrowing import filters
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def actions(view: View, shown: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="paper_actions"):
         st.download_button(
             "Download CSV",
-            lambda: view.data.articles_csv(view.filters),
+            downloads.made(view, lambda of: of.data.articles_csv(of.filters)),
             "papers.csv",
             "text/csv",
             on_click="ignore",

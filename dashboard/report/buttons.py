@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import downloads
 from dashboard.report import pages
 from dashboard.report.document import Asked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashboard.frame import View
     from dashboard.maturity.pairs import Pair
 
@@ -25,7 +28,7 @@ def draw(view: View, pair: Pair) -> None:
     ):
         st.download_button(
             f"Report as {label}",
-            partial(make, asked),
+            downloads.made(view, partial(_of, make, asked)),
             pages.file_name(pair, asked.day, ending),
             kind,
             on_click="ignore",
@@ -33,3 +36,7 @@ def draw(view: View, pair: Pair) -> None:
             key=f"report_{ending}",
             help="The whole brief with its charts, methods and numbered papers, made here in a second or two.",
         )
+
+
+def _of(make: Callable[[Asked], bytes], asked: Asked, view: View) -> bytes:
+    return make(asked._replace(view=view))

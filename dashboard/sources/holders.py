@@ -35,11 +35,11 @@ def draw(view: View, name: str) -> None:
         chart_card.draw(drawn, key=name)
         return
     ways = partial(WAYS[name], view)
+    below = partial(openings.by_name, view, name, TITLES[name], ways)
     if name in PER_YEAR:
-        openings.card(view, drawn, name, Marks(("label", "year"), partial(_of_year, ways)))
+        openings.card(view, drawn, name, Marks(("label", "year"), partial(_of_year, ways)), below=below)
     else:
-        openings.card(view, drawn, name, Marks(("place",), partial(_of_bar, ways)))
-    openings.by_name(view, name, TITLES[name], ways)
+        openings.card(view, drawn, name, Marks(("place",), partial(_of_bar, ways)), below=below)
 
 
 def lenses(view: View) -> Marks:

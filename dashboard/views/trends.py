@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import breaks, chart_card, data, frame, openings, words
+from dashboard import breaks, chart_card, data, downloads, frame, openings, words
 from dashboard.narrowing import filters
 from dashboard.papers import detail
 from dashboard.trends import charts, firsts, rules, verdicts
@@ -48,7 +48,7 @@ def tools(view: frame.View) -> tuple[str, str]:
         focus = filters.pick("milestones", "Mark the milestones of", {"": "No indication", **shown})
         st.download_button(
             "Download CSV",
-            lambda: view.data.trends_csv(view.filters),
+            downloads.made(view, lambda of: of.data.trends_csv(of.filters)),
             "trends.csv",
             "text/csv",
             on_click="ignore",

@@ -49,8 +49,9 @@ def chart(page: Page, takeaway: str) -> Locator:
         ("/?ind=depression", r"^List [\d,]+ papers"),
         ("/maturity?cell=depression.tms", r"^List these [\d,]+ papers"),
         ("/maturity?cell=depression.all", r"^List its [\d,]+ papers"),
+        ("/maturity?cell=depression.all&mod=tms,ect", r"^List these [\d,]+ papers"),
     ],
-    ids=["figure", "proofs", "cell"],
+    ids=["figure", "proofs", "cell", "filtered"],
 )
 def test_a_number_lists_its_papers(visit: Callable[..., Page], path: str, button: str) -> None:
     page = visit(path)

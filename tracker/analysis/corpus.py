@@ -97,6 +97,7 @@ class Corpus:
     """How many articles each row stands for, where rows are `grouped`; None: one each."""
     _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
     _lately: dict[Hashable, BoolArray] = field(default_factory=dict, init=False, repr=False)
+    _makers: dict[Hashable, RLock] = field(default_factory=dict, init=False, repr=False)
     _making: RLock = field(default_factory=RLock, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -109,11 +110,14 @@ class Corpus:
 
     def once(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
         """Return what `make` gives, made once for these columns and kept as long as they are."""
-        with self._making:
-            if key not in self._once:
-                self._once[key] = make()
-            answer: Answer = self._once[key]
-            return answer
+        if key not in self._once:
+            with self._making:
+                making = self._makers.setdefault(key, RLock())
+            with making:  # who asks for something else need not wait
+                if key not in self._once:
+                    self._once[key] = make()
+        answer: Answer = self._once[key]
+        return answer
 
     def lately(self, key: Hashable, make: Callable[[], BoolArray]) -> BoolArray:
         """Return what `make` gives, read-only: the few of last are kept, as all questions of a page ask for the same."""

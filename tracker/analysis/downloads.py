@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tracker.analysis.corpus import Corpus
     from tracker.analysis.filters import Filters
     from tracker.analysis.source import Source
     from tracker.tabular import Value
@@ -41,24 +40,26 @@ def articles_csv(source: Source, filters: Filters) -> Iterator[bytes]:
 def matrix_csv(source: Source, filters: Filters) -> bytes:
     """Return the cells of the landscape as CSV, in the columns of `export matrix`."""
     studies = source.studies()
-    return _whole(studies.corpus, MATRIX_COLUMNS, matrix_table(studies, filters))
+    return _whole(MATRIX_COLUMNS, matrix_table(studies, filters), synthetic=studies.corpus.stamp.synthetic)
 
 
 def trends_csv(source: Source, filters: Filters) -> bytes:
     """Return the papers per year as CSV, in the columns of `export trends`."""
     with source.database.read() as c:
         corpus, totals = source.corpus_seen_by(c), background.totals(c)
-    return _whole(corpus, TREND_COLUMNS, trend_table(corpus, filters, totals=totals))
+    return _whole(
+        TREND_COLUMNS, trend_table(corpus, filters, totals=totals), synthetic=corpus.stamp.synthetic
+    )
 
 
-def chart_csv(source: Source, frame: pd.DataFrame) -> bytes:
+def chart_csv(frame: pd.DataFrame, *, synthetic: bool) -> bytes:
     """Return what a chart draws as CSV: every column of the frame, in its order."""
-    return _whole(source.corpus(), list(frame.columns), frame)
+    return _whole(list(frame.columns), frame, synthetic=synthetic)
 
 
-def _whole(corpus: Corpus, columns: Sequence[str], frame: pd.DataFrame) -> bytes:
+def _whole(columns: Sequence[str], frame: pd.DataFrame, *, synthetic: bool) -> bytes:
     rows = frame_values(frame, columns)
-    return b"".join(csv_lines(*marked(columns, rows, synthetic=corpus.stamp.synthetic), bom=True))
+    return b"".join(csv_lines(*marked(columns, rows, synthetic=synthetic), bom=True))
 
 
 def frame_values(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Value, ...]]:

@@ -124,6 +124,11 @@ def _shared(rare: Rare, own: IntArray, place: int) -> tuple[str, ...]:
 
 def similar_papers(source: Source, pmid: int, limit: int = SHOWN) -> tuple[Similar, ...]:
     """Return the papers of the newest data version that are most like one of them; terms are read once per version."""
+    return similar(rare_terms_of(source), pmid, limit)
+
+
+def rare_terms_of(source: Source) -> Rare:
+    """Return the rare terms of the papers of the newest data version, read once per version."""
     with source.database.read() as c:
         mesh, keywords = (vocabulary_seen_by(source, c, kind) for kind in (MESH, KEYWORD))
-    return similar(mesh.corpus.once("rare terms", lambda: rare_terms(mesh, keywords)), pmid, limit)
+    return mesh.corpus.once("rare terms", lambda: rare_terms(mesh, keywords))

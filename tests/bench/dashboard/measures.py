@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from tests.bench.dashboard.serving import Server
     from tests.bench.dashboard.session import Run, Session
 
-PATIENCE = 120  # runs of a second each, until what is worked out in the background is there
+PATIENCE = 300  # seconds, until what is worked out in the background is there
+IDLE = 0.05  # seconds of CPU in one second
 WARM = 5  # runs before the first that counts
 SETTLED = 0.5  # seconds after the last run, for what the server does once it has answered
 READERS, THINKING, MINUTE = 20, 2.0, 40.0  # sessions; seconds, on average; seconds
@@ -63,10 +64,21 @@ async def ready(reader: Session) -> Run:
     raise AssertionError("the page never had everything it waits for")
 
 
+async def idle(server: Server) -> None:
+    """Wait until the server has worked out beside the pages what new data asks for."""
+    for _ in range(PATIENCE):
+        before = server.cpu()
+        await asyncio.sleep(1)
+        if server.cpu() - before < IDLE:
+            return
+    raise AssertionError("the server never came to rest")
+
+
 async def changes(server: Server, questions: Iterator[Asked], number: int) -> Changes:
     """Let one reader change the filters so many times, one after the other."""
     async with session(server.port) as reader:
         await ready(reader)
+        await idle(server)
         for asked in itertools.islice(questions, WARM):
             await changed(reader, asked)
         await asyncio.sleep(SETTLED)
