@@ -57,7 +57,7 @@ def terms(view: View) -> None:
     asked = view.filters.indications
     shown = {name: label for name, label in names.items() if not asked or name in asked}
     indication = filters.pick(OF, "Rising terms of", shown)
-    with st.grid(min_column_width=300):
+    with st.grid(3, min_column_width=300):
         for kind, label in KINDS.items():
             with st.container(border=True, height="stretch"):
                 _kind(view, view.data.terms(kind, indication, view.filters), label, shown[indication])
