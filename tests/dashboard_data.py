@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import dashboard
 from dashboard.data import ahead, answers
 from tests import postgresql
 from tests.records import article_xml, write_set
@@ -22,6 +23,8 @@ from tracker.session import open_session
 if TYPE_CHECKING:
     import pytest
 
+ENTRY = Path(dashboard.__file__).with_name("app.py")
+"""The script of the dashboard."""
 RECORDS = 700
 NOW = dt.datetime(2026, 8, 20, 12, tzinfo=dt.UTC)
 ONE_PMID = 31000001

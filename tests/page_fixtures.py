@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import dashboard
-from tests.dashboard_data import forget_sources
+from tests.dashboard_data import ENTRY, forget_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tracker.database import Database
-
-APP = Path(dashboard.__file__).with_name("app.py")
 
 
 @pytest.fixture
@@ -26,7 +22,7 @@ def open_page(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     def go(view: str, **address: str) -> AppTest:
         monkeypatch.setenv("TRACKER_DATABASE_URL", database.url)
         forget_sources()
-        app = AppTest.from_file(APP, default_timeout=60)
+        app = AppTest.from_file(ENTRY, default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value
         app.run()

@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 from dashboard import data
 from dashboard.data import ahead
 from tests import dashboard_data
-from tests.page_fixtures import APP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +43,7 @@ def held_up(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
 
 
 def open_page(name: str, **address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(dashboard_data.ENTRY, default_timeout=60)
     for key, value in address.items():
         app.query_params[key] = value
     app.run()
@@ -75,7 +74,7 @@ def test_sources_show_skeletons_until_they_are_worked_out(held_up: Event) -> Non
 
 
 def test_a_paper_is_shown_before_those_like_it_are_known(held_up: Event) -> None:
-    pmid = int(data.current().newest(data.Filters(), 1)["pmid"].iloc[0])
+    pmid = data.current().newest(data.Filters(), 1)[0].pmid
     app = open_page("papers", pmid=str(pmid))
     assert len(app.get("skeleton")) == 1
     held_up.set()

@@ -5,13 +5,11 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import dashboard
 from dashboard import data
 from tests import dashboard_data, postgresql
 from tracker import store
@@ -20,8 +18,8 @@ from tracker.update import correct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-APP = Path(dashboard.__file__).with_name("app.py")
 PAGES = {
     "Overview": "views/overview.py",
     "Trends": "views/trends.py",
@@ -51,7 +49,7 @@ def opened(databases: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Callab
 
     def open_app(name: str, page: str = "Overview", /, **address: str) -> AppTest:
         dashboard_data.show(monkeypatch, databases.get(name, name))
-        app = AppTest.from_file(APP, default_timeout=60)
+        app = AppTest.from_file(dashboard_data.ENTRY, default_timeout=60)
         for key, value in address.items():
             app.query_params[key] = value
         app.run()

@@ -16,9 +16,8 @@ from dashboard.frame import View
 from dashboard.sources import charts as source_charts
 from dashboard.trends import charts as trend_charts
 from dashboard.trends import verdicts
-from tests.dashboard_data import forget_sources, show
+from tests.dashboard_data import ENTRY, forget_sources, show
 from tests.library import csv_rows, rows
-from tests.page_fixtures import APP
 from tests.test_terms import rising_library  # noqa: F401  a fixture
 from tracker.analysis import articles_csv, growth, recent_since, sources, spread
 from tracker.analysis.origins import origins
@@ -43,7 +42,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
 
     def go(source: Source, page: str, **address: str) -> AppTest:
         show(monkeypatch, source.database.url)
-        app = AppTest.from_file(APP, default_timeout=60)
+        app = AppTest.from_file(ENTRY, default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value
         app.run()

@@ -118,6 +118,9 @@ def test_without_data_there_is_an_empty_view_that_says_so() -> None:
     assert chart.alt.endswith("No year is complete yet.")
 
 
+TITLE = 600, 13  # weight and size, which nothing else has together
+
+
 def titles_at(chart: charts.Chart, width: int) -> list[tuple[float, float]]:
     """Return where the titles of the panels stand when the view is as wide."""
     graph = vl_convert.vegalite_to_scenegraph({**sent(chart), "width": width})
@@ -125,7 +128,11 @@ def titles_at(chart: charts.Chart, width: int) -> list[tuple[float, float]]:
 
     def walk(node: dict[str, Any]) -> None:
         if node.get("marktype") == "text":
-            found.extend((one["x"], one["y"]) for one in node["items"] if one.get("fontWeight") == 600)
+            found.extend(
+                (one["x"], one["y"])
+                for one in node["items"]
+                if (one.get("fontWeight"), one.get("fontSize")) == TITLE
+            )
         for below in node.get("items", []):
             if isinstance(below, dict):
                 walk(below)

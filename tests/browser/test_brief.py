@@ -30,7 +30,7 @@ def verdict_of(page: Page) -> str:
 
 def test_the_overview_leads_to_a_brief_whose_report_says_the_same(visit: Callable[..., Page]) -> None:
     page = visit("/?sp=human")
-    page.get_by_role("button", name="PTSD", exact=True).first.click()
+    page.get_by_role("radio", name="PTSD", exact=True).click()
     page.get_by_role("heading", level=1, name="Indication").wait_for()
     said = verdict_of(page)
     address = parse_qs(urlsplit(page.url).query)
