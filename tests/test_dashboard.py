@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -127,13 +127,31 @@ def test_an_address_restores_the_filters_by_their_ids(opened: Callable[..., AppT
     assert total_of(app) == data.current().count(filters)
 
 
+def chips_of(app: AppTest) -> Any:
+    """Return the group of the filters that are on."""
+    return next(group for group in app.pills if str(group.key).startswith("filters_on_"))
+
+
+@pytest.mark.sqlite
+def test_chips_pressed_one_right_after_the_other_all_go_and_other_chips_are_another_group(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = opened("full", "Papers", ind="ptsd,tbi", ev="rct")
+    before = chips_of(app)
+    before.set_value([before.value[-1]]).run()
+    after = chips_of(app)
+    assert after.options == ["Randomised controlled trial"]
+    assert app.multiselect(key="ind_shown").value == []
+    assert after.key != before.key, "what a browser still says of the former ones is not about these"
+
+
 @pytest.mark.sqlite
 def test_tagged_evidence_alone_is_a_choice_of_the_address_and_moves_papers_to_not_classified(
     opened: Callable[..., AppTest],
 ) -> None:
     strict, broad = opened("full", "Papers", ev="rct", strict="true"), opened("full", "Papers", ev="rct")
     assert 0 < total_of(strict) < total_of(broad)
-    on = strict.pills(key="filters_on")
+    on = chips_of(strict)
     assert on.options == ["Randomised controlled trial", "tagged evidence only"]
     on.unselect(on.value[0]).run()
     assert not strict.multiselect(key="ev_shown").value

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from dashboard import words
+from dashboard.callbacks import reading
 from dashboard.narrowing import filters
 from dashboard.narrowing.named import filters_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dashboard.data import Filters
     from dashboard.frame import View
     from dashboard.narrowing.named import On
 
@@ -27,17 +28,18 @@ def bar(view: View) -> None:
     if not chips:
         return
     names = _named(chips)
-    rest = {key: chip.rest for key, chip in chips.items()}
-    st.session_state[ON] = list(chips)  # as chosen ones: to press one is to let go of it
+    # Named by what is on: what a slow browser still says of other chips would be read as a press on those that are new.
+    group = f"{ON}_{zlib.crc32(' '.join(chips).encode()):08x}"
+    st.session_state[group] = list(chips)  # as chosen ones: to press one is to let go of it
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.pills(
             SPOKEN,
             list(chips),
             selection_mode="multi",
             format_func=names.__getitem__,
-            key=ON,
+            key=group,
             on_change=_take_away,
-            args=(rest,),
+            args=(view, group),
             label_visibility="collapsed",
             width="content",
         )
@@ -59,9 +61,11 @@ def _named(chips: Mapping[str, On]) -> dict[str, str]:
     return names
 
 
-def _take_away(rest: Mapping[str, Filters]) -> None:
-    """Go on with the filters that are left without the one that was pressed."""
-    kept = st.session_state[ON]
-    for key in rest:
-        if key not in kept:
-            filters.show(rest[key])
+@reading
+def _take_away(view: View, group: str) -> None:
+    """Go on with the filters that are left without those that were pressed."""
+    kept, left = st.session_state[group], view.filters
+    gone = [chip.key for chip in filters_on(left, view.data) if chip.key not in kept]
+    for key in gone:
+        left = next((chip.rest for chip in filters_on(left, view.data) if chip.key == key), left)
+    filters.show(left)
