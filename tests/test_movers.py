@@ -40,3 +40,15 @@ def test_the_shares_of_a_year_are_of_the_papers_selected() -> None:
     assert not found.loc[("established", 2026), "complete"]
     one = status_shares(CORPUS, Filters(modalities=("dbs",))).set_index(["key", "year"])
     assert one.loc[("investigational", 2025), ["articles", "papers"]].tolist() == [5, 17]
+
+
+def test_without_a_paper_nothing_moves() -> None:
+    assert not movers(corpus_of(), Filters())
+
+
+def test_cells_of_as_many_papers_are_two_unless_one_is_a_kind_of_the_other() -> None:
+    years = {2024: 10, 2025: 40}
+    corpus = corpus_of(Stream(years, ("ptsd",), ("tms",)), Stream(years, ("ptsd",), ("dbs",)))
+    assert {row.modality for row in movers(corpus, Filters())} == {"tms", "dbs"}
+    child = corpus_of(Stream(years, ("ptsd",), ("tms", "tms_tbs")))
+    assert len(movers(child, Filters())) == 1

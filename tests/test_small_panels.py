@@ -45,7 +45,10 @@ def test_nobody_leads_by_the_share_of_a_few_papers(counts: dict[str, list[int]],
 
 def test_where_no_share_is_told_the_finding_says_why() -> None:
     frame = measured({"tbi": [4, 5, 1]}, "share", np.nan)
-    assert charts.headline(frame, NAMES, "share") == "No year has ten papers to take a share of"
+    assert (
+        charts.headline(frame, NAMES, "share")
+        == "No share can be told: too few papers, or indications that were not fetched yet"
+    )
 
 
 @pytest.mark.parametrize(

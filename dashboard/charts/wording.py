@@ -18,7 +18,7 @@ NAMED_AT_MOST: Final = 3
 """How many that lead together are named."""
 _UNTOLD: Final = {
     "per_100k": "PubMed's own size is not known for these years",
-    "share": "No year has ten papers to take a share of",
+    "share": "No share can be told: too few papers, or indications that were not fetched yet",
 }
 """Measure -> what is said where no complete year has a figure, though there are complete years."""
 
@@ -68,7 +68,8 @@ def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = ARTIC
     done = _done(rows, measure)
     if nothing := _nothing(rows, done, measure):
         return nothing
-    last = max(row["year"] for row in done)
+    settled = [row for row in done if measure != "index" or row["nowcast"] is None]
+    last = max(row["year"] for row in settled or done)
     values = _values(done, last, measure)
     many = {row["indication"] for row in done if row["year"] == last and row["articles"] >= FEW}
     if measure != ARTICLES and not many:
@@ -80,7 +81,8 @@ def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = ARTIC
         )
     if measure == "index":
         told = {indication: value for indication, value in values.items() if indication in many}
-        return _grown(told, names, last, base)
+        left_out = {row["indication"] for row in rows} - {row["indication"] for row in done}
+        return _grown(told, names, last, base, among="Of those with an index: " if left_out else "")
     return _most(values, names, measure, last, few=not many)
 
 
@@ -109,17 +111,21 @@ def _most(
     return f"{lead(_tied(shown, first, names), 'indications', papers)} in {last}"
 
 
-def _grown(values: Mapping[str, float], names: Mapping[str, str], last: int, base: str) -> str:
-    """Say who has grown most since the base years."""
+def _grown(
+    values: Mapping[str, float], names: Mapping[str, str], last: int, base: str, *, among: str = ""
+) -> str:
+    """Say who has grown most since the base years; `among` says so where some have no index."""
     shown = {indication: figure(value, "index") for indication, value in values.items()}
     first = max(values, key=lambda indication: values[indication])
     if len(values) == 1:
         return f"{names[first]}: {shown[first]} in {last} ({base} = 100)"
-    if round(values[first]) <= 100:  # noqa: PLR2004  what an index starts from
-        return f"No indication had more papers in {last} than in a year of {base}"
+    if values[first] <= 100:  # noqa: PLR2004  what an index starts from
+        return f"{among}No indication had more papers in {last} than in a year of {base}"
     tied = _tied(shown, first, names)
     each = " each" if len(tied) > 1 else ""
-    return f"{together(tied, 'indications')} grew most: to {shown[first]}{each} in {last} ({base} = 100)"
+    return (
+        f"{among}{together(tied, 'indications')} grew most: to {shown[first]}{each} in {last} ({base} = 100)"
+    )
 
 
 def _tied(shown: Mapping[str, str], first: str, names: Mapping[str, str]) -> list[str]:

@@ -57,8 +57,16 @@ class Statistics(Choices):
         return kept.counted(self, _measured, held, filters, self.pubmed) if held else self.per_year(filters)
 
     def band(self, filters: Filters, measure: str) -> pd.DataFrame:
-        """Return the quartiles of the established indications by year, under all filters but that on indications."""
-        return analysis.established_band(self.measured(replace(filters, indications=()), measure), measure)
+        """Return the quartiles of the established indications by year, under all filters but that on indications.
+
+        Where the filters name modalities, an indication is established if a cell of these is.
+        """
+        frame, catalog = self.measured(replace(filters, indications=()), measure), self.source.catalog
+        kinds = [name for name in filters.modalities if name in catalog.modalities]
+        if kinds:
+            cells = {i: {catalog.status(i, kind) for kind in kinds} for i in frame["indication"].unique()}
+            frame = frame[frame["indication"].map(lambda i: "established" in cells[i]).to_numpy(dtype=bool)]
+        return analysis.established_band(frame, measure)
 
     def base_years(self) -> range:
         """Return the years whose mean is 100 in an index."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 8
 """Cells listed."""
+CLEAR: Final = 3.0
+"""Standard errors of a change that chance alone hardly reaches in any of some two hundred cells."""
 TOLD: Final = ("indication", "modality", "year", "papers", "previous", "change", "series")
 """Columns of the file."""
 ENOUGH: Final = 30
@@ -87,10 +90,12 @@ def _told(view: View) -> pd.DataFrame:
 
 def _title(view: View, rows: Sequence[Mover]) -> str:
     first = rows[0]
-    how = "grew" if first.change > 0 else "fell"
     same = [row for row in rows if (row.papers, row.previous) == (first.papers, first.previous)]
     named = together([_name(view, row) for row in same], "cells")
-    return f"{named} {how} most: {first.previous:,} to {first.papers:,} papers"
+    change = f"{first.previous:,} to {first.papers:,} papers"
+    if abs(first.change) < CLEAR * math.sqrt(first.papers + first.previous):
+        return f"No cell changed by more than chance may do; first comes {named}: {change}"
+    return f"{named} {'stands' if len(same) == 1 else 'stand'} out most: {change}"
 
 
 def _name(view: View, row: Mover) -> str:

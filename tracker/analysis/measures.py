@@ -48,20 +48,25 @@ def shares(corpus: Corpus, filters: Filters, totals: Mapping[int, int] | None = 
     Columns: those of `papers_per_year` (complete: the year was over for every indication), papers (int64: of the year,
     on any indication, each once, under the same filters but that on indications), share (float64, 0 to 1), share_low,
     share_high (exact 95 % limits of a share of the papers so far; nan for whole years, which are no sample). No share is
-    told below ten papers of the year, and of a year that is not over where listings lie over a month apart.
+    told while an indication has not been listed yet, below ten papers of the year, and of a year that is not over where listings lie over a month apart.
     """
     frame, everything = papers_per_year(corpus, filters, totals), replace(filters, indications=())
     span, times = _span(frame)
     rows = grouped(corpus, everything)
     papers = np.tile(per_year(rows, select(rows, everything), span), times)
     over = np.tile(arrivals.is_over(corpus, (), span), times)
-    told = (papers >= FEWEST_OF_YEAR) & (over | listed_together(corpus))
+    told = (papers >= FEWEST_OF_YEAR) & (over | listed_together(corpus)) & _all_listed(corpus)
     counts = frame["articles"].to_numpy()
     share = np.where(told, counts / np.maximum(papers, 1), np.nan)
     low, high = _limits(counts, papers, told & ~over)
     return frame.assign(
         complete=over, papers=papers, share=share.round(6), share_low=low.round(6), share_high=high.round(6)
     )
+
+
+def _all_listed(corpus: Corpus) -> bool:
+    """Tell whether the papers of every indication are there; where all were imported, none is listed."""
+    return not corpus.listed_on or all(name in corpus.listed_on for name in corpus.indications)
 
 
 def listed_together(corpus: Corpus) -> bool:

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from tracker import trends
+from tracker.analysis import arrivals
 from tracker.analysis.corpus import select, select_cells
 from tracker.analysis.filters import UNATTRIBUTED
 from tracker.analysis.grouped import grouped
+from tracker.analysis.measures import listed_together
 from tracker.analysis.overview import (
     SPARKLINE_YEARS,
     complete_year,
@@ -50,12 +52,15 @@ class Mover(NamedTuple):
 def movers(corpus: Corpus, filters: Filters, most: int | None = None) -> tuple[Mover, ...]:
     """List the cells (`most` of them) by how far the last complete year is from the one before, in what chance would do.
 
-    Cells with fewer than ten papers in both years together are left out; of two modalities of an indication with the
-    same papers, such as a parent and its only child, the first is named.
+    Cells with fewer than ten papers in both years together are left out; of a modality and its kinds with the same
+    papers, the first is named. The year is the last that is over and whose papers have arrived.
     """
     corpus = grouped(corpus, filters)
     last = complete_year(corpus, filters)
     names = [entry.id for entry in shown_indications(corpus, filters)]
+    known = arrivals.delays_of(corpus, names)
+    if last is not None and known is not None and known.settled is not None:
+        last = min(last, known.settled)  # a year whose papers are still arriving would look like a decline
     kinds = [name for name in shown_modalities(corpus, filters) if name != UNATTRIBUTED]
     if last is None or not names or not kinds:
         return ()
@@ -63,14 +68,24 @@ def movers(corpus: Corpus, filters: Filters, most: int | None = None) -> tuple[M
     papers, previous = counts[:, -1], counts[:, -2]
     told = np.flatnonzero((papers + previous >= FEWEST) & (papers != previous))
     beyond = np.abs(papers - previous)[told] / np.sqrt((papers + previous)[told])
-    found: dict[tuple[str, tuple[int, ...]], Mover] = {}
+    found: list[Mover] = []
     for place in told[np.argsort(-beyond, kind="stable")].tolist():
         series = tuple(counts[place].tolist())
         name, kind = names[place // len(kinds)], kinds[place % len(kinds)]
-        found.setdefault((name, series), Mover(name, kind, last, series[-1], series[-2], series))
+        mover = Mover(name, kind, last, series[-1], series[-2], series)
+        if not any(_same(corpus, mover, other) for other in found):
+            found.append(mover)
         if len(found) == most:
             break
-    return tuple(found.values())
+    return tuple(found)
+
+
+def _same(corpus: Corpus, mover: Mover, other: Mover) -> bool:
+    """Tell whether two rows are of the same papers: a modality and a kind of it, of as many in each year."""
+    if (mover.indication, mover.series) != (other.indication, other.series):
+        return False
+    kinds = mover.modality, other.modality
+    return any(one in corpus.catalog.parents(another) for one in kinds for another in kinds)
 
 
 def _per_cell(
@@ -91,7 +106,7 @@ def _per_cell(
 def _every_cell(corpus: Corpus) -> BoolArray:
     """Truth table [combinations, indications x modalities] of all cells, `unattributed` the last modality."""
     cells = corpus.indication_table[:, :, None] & corpus.modality_table[:, None, :]
-    return cells.reshape(len(cells), -1)
+    return cells.reshape(len(cells), cells.shape[1] * cells.shape[2])
 
 
 def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
@@ -120,7 +135,8 @@ def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     counts = np.array(each, dtype=np.int64).reshape(len(keys), len(span))
     papers = np.broadcast_to(whole, counts.shape)
     low, high = binomial_interval(counts, papers)
-    known, years = papers > 0, np.array(span, dtype=np.int64)
+    years = np.array(span, dtype=np.int64)
+    known = (papers > 0) & ((years < corpus.current_year(names)) | listed_together(corpus))
     return pd.DataFrame(
         {
             "key": np.repeat(np.array(keys, dtype=object), len(span)),
