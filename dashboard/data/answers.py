@@ -198,9 +198,14 @@ def opened(url: str | None, version: int | None) -> Data:
 
 
 def newest_like(shown: Data) -> Data:
-    """Return the newest version of the database that a page shows, whichever of the open ones that is."""
-    urls = (url for url, source in list(_sources.items()) if source.database is shown.source.database)
-    return opened(next(urls, None), None)
+    """Return the newest version of the database that a page shows, whichever of the open ones that is.
+
+    Raises Outdated where it is open no longer: no other database may stand in for it.
+    """
+    for url, source in list(_sources.items()):
+        if source.database is shown.source.database:
+            return opened(url, None)
+    raise versions.Outdated
 
 
 def newest(url: str | None = None, shown: int = 0) -> Stamp:
