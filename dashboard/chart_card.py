@@ -59,9 +59,8 @@ def _under(view: View, drawn: Drawn, key: str) -> None:
             key=f"save_{key}",
         )
     if saved.open:
-        numbers = (
-            drawn.table()
-        )  # held while the files are offered: newer data may take the place of what is drawn
+        # Held while the files are offered: newer data may take the place of what is drawn.
+        numbers = drawn.table()
         drawn = replace(drawn, table=lambda: numbers)
         with saved, st.container(gap=None):
             for label, ending, media, make in files.KINDS:

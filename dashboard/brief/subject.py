@@ -89,9 +89,9 @@ def choose(view: View, pair: Pair) -> None:
         )
 
 
-def link(pair: Pair, label: str, key: str, *, icon: str | None = ":material/summarize:") -> None:
+def link(pair: Pair, label: str, key: str) -> None:
     """Offer the brief of an indication or a cell, from any page."""
-    st.button(label, key=key, icon=icon, type="tertiary", on_click=open_brief, args=(pair,))
+    st.button(label, key=key, icon=":material/summarize:", type="tertiary", on_click=open_brief, args=(pair,))
 
 
 def links(view: View, key: str) -> None:

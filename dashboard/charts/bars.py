@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.frame import FEW, Chart, dressed, numbers, parameters
-from dashboard.charts.grid import wrapped
+from dashboard.charts.grid import row_names, wrapped
 from dashboard.charts.palette import INKS, Mode
 
 if TYPE_CHECKING:
@@ -42,18 +42,9 @@ def bars(rows: Sequence[tuple[str, int]], mode: Mode, what: str) -> Chart:
 def _compiled(mode: Mode) -> dict[str, Any]:
     ink = INKS[mode]
     name = f"({NARROW} ? slim : wide)[indexof(places, datum.value)]"
+    size = alt.ExprRef(f"{NARROW} ? 10 : 12")
     axis = alt.Axis(
-        domain=False,
-        ticks=False,
-        labelExpr=f"split({name}, '\\n')",
-        labelFontSize=alt.ExprRef(f"{NARROW} ? 10 : 12"),
-        labelLineHeight=12,
-        labelBaseline="middle",
-        labelOffset=alt.condition(f"indexof({name}, '\\n') >= 0", alt.value(-5), alt.value(0)),
-        labelLimit=240,
-        labelOverlap=False,
-        labelFlush=False,
-        labelColor=ink.text,
+        **row_names(name, NARROW, labelColor=ink.text, labelLimit=240, labelFontSize=size, labelLineHeight=12)
     )
     row = alt.Chart(alt.NamedData("bars")).encode(y=alt.Y("place:N", title=None, sort=None, axis=axis))
     x = alt.X(

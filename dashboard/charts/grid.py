@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import altair as alt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +35,25 @@ class Line:
     def middle(self) -> float:
         """Where its label and its counts stand."""
         return round((self.start + self.end) / 2, 4)
+
+
+def row_names(shown: str, narrow: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return what an axis is given whose labels are names of rows, of one line or two.
+
+    shown: the Vega expression of a name, its lines parted by a line feed; narrow: that of a narrow window.
+    """
+    return {
+        "domain": False,
+        "ticks": False,
+        "labelExpr": f"split({shown}, '\\n')",
+        "labelFontSize": alt.ExprRef(f"{narrow} ? 10 : 12.5"),
+        "labelLineHeight": 11,
+        "labelBaseline": "middle",
+        "labelOffset": alt.condition(f"indexof({shown}, '\\n') >= 0", alt.value(-5), alt.value(0)),
+        "labelOverlap": False,
+        "labelFlush": False,
+        **rest,
+    }
 
 
 def row_lines(frame: pd.DataFrame) -> list[Line]:

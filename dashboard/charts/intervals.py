@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.frame import Chart, dressed, parameters
-from dashboard.charts.grid import wrapped
+from dashboard.charts.grid import row_names, wrapped
 from dashboard.charts.palette import INKS, Mode, series_colour
 from dashboard.charts.wording import together
 
@@ -203,19 +203,9 @@ def _layer(name: str) -> alt.Chart:
 def _row(name: str, mode: Mode) -> alt.Chart:
     grey = "indexof(grey, datum.value) >= 0"
     name_shown = f"({NARROW} ? wrapped : names)[indexof(names, datum.value)]"
-    axis = alt.Axis(
-        domain=False,
-        ticks=False,
-        labelExpr=f"split({name_shown}, '\\n')",
-        labelFontSize=alt.ExprRef(f"{NARROW} ? 10 : 12.5"),
-        labelLineHeight=11,
-        labelBaseline="middle",
-        labelOffset=alt.condition(f"indexof({name_shown}, '\\n') >= 0", alt.value(-5), alt.value(0)),
-        labelLimit=alt.ExprRef(f"{NARROW} ? 140 : 330"),
-        labelOverlap=False,
-        labelFlush=False,
-        labelColor=alt.condition(grey, alt.value(INKS[mode].muted), alt.value(INKS[mode].text)),
-    )
+    ink = alt.condition(grey, alt.value(INKS[mode].muted), alt.value(INKS[mode].text))
+    limit = alt.ExprRef(f"{NARROW} ? 140 : 330")
+    axis = alt.Axis(**row_names(name_shown, NARROW, labelColor=ink, labelLimit=limit))
     return _layer(name).encode(y=alt.Y("label:N", title=None, sort=None, axis=axis))
 
 

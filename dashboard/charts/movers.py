@@ -9,7 +9,7 @@ import altair as alt
 import pyarrow as pa
 
 from dashboard.charts.frame import Chart, dressed, numbers, parameters, table
-from dashboard.charts.grid import wrapped
+from dashboard.charts.grid import row_names, wrapped
 from dashboard.charts.intervals import row_name
 from dashboard.charts.palette import INKS, Mode, series_colour
 
@@ -119,21 +119,9 @@ def _x() -> alt.X:
 
 def _y(field: str, mode: Mode) -> alt.Y:
     name = f"({NARROW} ? wrapped : names)[floor(datum.value)]"
-    axis = alt.Axis(
-        values=alt.ExprRef("ticks"),
-        domain=False,
-        ticks=False,
-        grid=False,
-        labelExpr=f"split({name}, '\\n')",
-        labelFontSize=alt.ExprRef(f"{NARROW} ? 10 : 12.5"),
-        labelLineHeight=11,
-        labelBaseline="middle",
-        labelOffset=alt.condition(f"indexof({name}, '\\n') >= 0", alt.value(-5), alt.value(0)),
-        labelLimit=alt.ExprRef(f"{NARROW} ? 140 : 420"),
-        labelOverlap=False,
-        labelFlush=False,
-        labelColor=INKS[mode].text,
-    )
+    limit = alt.ExprRef(f"{NARROW} ? 140 : 420")
+    names = row_names(name, NARROW, labelColor=INKS[mode].text, labelLimit=limit)
+    axis = alt.Axis(values=alt.ExprRef("ticks"), grid=False, **names)
     scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("rows"), reverse=True, nice=False, zero=False)
     return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
 

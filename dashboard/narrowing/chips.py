@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.callbacks import reading
-from dashboard.narrowing import address, filters
+from dashboard.narrowing import filters
 from dashboard.narrowing.named import filters_on
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _take_away(view: View, group: str) -> None:
     """Go on with the filters that are left without those that were pressed."""
     kept = st.session_state[group]
     # What was chosen since these chips were drawn stays.
-    left = address.read({key: st.session_state.get(key) for key in address.KEYS}, view.data)
+    left = filters.now(view.data)
     gone = [chip.key for chip in filters_on(view.filters, view.data) if chip.key not in kept]
     for key in gone:
         left = next((chip.rest for chip in filters_on(left, view.data) if chip.key == key), left)

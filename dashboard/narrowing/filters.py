@@ -52,9 +52,14 @@ def sidebar(data: Data) -> Filters:
         help="An evidence level counts only where NLM\u2019s publication types or MeSH headings give it, or a person\u2019s "
         "correction. A paper whose title alone tells its design is then not classified. Totals stay the same.",
     )
-    chosen = address.read({key: st.session_state.get(key) for key in address.KEYS}, data)
+    chosen = now(data)
     _remember(chosen)
     return chosen
+
+
+def now(data: Data) -> Filters:
+    """Return what the widgets say at this moment, also inside a callback."""
+    return address.read({key: st.session_state.get(key) for key in address.KEYS}, data)
 
 
 def _remember(chosen: Filters) -> None:

@@ -189,10 +189,7 @@ def _own_columns(pmids: Sequence[int]) -> Select[Any]:
 
 
 def _indications(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for pmid, indication in c.execute(_INDICATIONS, {"pmids": pmids}):
-        found.setdefault(pmid, []).append(indication)
-    return found
+    return _grouped(c, _INDICATIONS.params(pmids=pmids))
 
 
 def _modalities(c: Connection, pmids: Sequence[int]) -> dict[int, list[str]]:
