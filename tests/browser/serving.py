@@ -65,6 +65,11 @@ def ask(address: str, path: str, **headers: str) -> tuple[int, Mapping[str, str]
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has been drawn to its end."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_timeout(400)
+    """Wait until the page has been drawn to its end, with a picture in every chart."""
+    idle = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    idle.wait_for()
+    page.wait_for_timeout(400)  # what a click began is on its way by now
+    idle.wait_for()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(e => e.querySelector('svg'))"
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.serving import settle
 
@@ -157,23 +158,24 @@ def test_a_cell_is_opened_without_a_mouse(visit: Callable[..., Page]) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_themes_draw_the_charts_in_their_own_colours(visit: Callable[..., Page], scheme: str) -> None:
     page = visit("/trends", scheme=scheme)
-    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
+    settle(page)
     shown = page.evaluate(
         "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     )
     assert (sum(map(int, re.findall(r"\d+", shown)[:3])) < 150) == (scheme == "dark")
-    strokes = page.locator("[data-testid=stVegaLiteChart] path[stroke-width='2.5']")
-    assert {strokes.nth(i).get_attribute("stroke") for i in range(3)} == {
+    own = {
         "light": {"#BE4107", "#2F60DB", "#5B0F66"},
         "dark": {"#FBA664", "#3F99FE", "#D07FC0"},
     }[scheme]
+    lines = page.locator("[data-testid=stVegaLiteChart]").first.locator("path[stroke-width='2.5']")
+    drawn = lines.evaluate_all("lines => lines.map(line => line.getAttribute('stroke'))")
+    assert set(drawn[:3]) == own
     assert len(page.screenshot()) > 40_000
 
 
 def test_charts_carry_their_takeaway_for_those_who_do_not_see_them(visit: Callable[..., Page]) -> None:
     page = visit("/trends")
-    page.locator("[data-testid=stVegaLiteChart] svg").nth(2).wait_for()
     spoken = page.locator(
         "[data-testid=stVegaLiteChart][aria-label^='Papers per year by indication. In 2025']"
     )
-    assert spoken.count() == 2
+    expect(spoken).to_have_count(2)
