@@ -6,10 +6,13 @@ until then would move. So what decides where things stand is in the document its
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
+
+from dashboard.server import typeface
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,7 +62,9 @@ _SIDE: Final = f"@media (min-width: 769px) {{{_WAITING} [data-testid=stAppViewCo
 _PHONE: Final = (
     "@media (max-width: 640px) {:is(.st-key-in_shown, .st-key-by_shown) {min-height: 6rem; min-width: 100%}}"
 )
-STYLE: Final = f"<style>#root {{{''.join(f'{where} {{{what}}}' for where, what in _RULES.items())} {_SIDE} {_PHONE}}}</style>"
+STYLE: Final = f"<style>{typeface.FACE} #root {{{''.join(f'{where} {{{what}}}' for where, what in _RULES.items())} {_SIDE} {_PHONE}}}</style>"
+_FETCHED_EARLY: Final = re.compile(rb"[^\"]*/SourceSansVF-Upright[^\"]*\.woff2")
+"""The typeface that the document of Streamlit has fetched before anything asks for it; a page asks for ours."""
 SCRIPT: Final = f"<script>{Path(__file__).with_name('follow.js').read_text(encoding='utf-8')}</script>"
 """Draws a page anew that was drawn for the other theme."""
 
@@ -108,4 +113,5 @@ def _is_document(start: Message) -> bool:
 
 
 def _styled(document: bytes) -> bytes:
+    document = _FETCHED_EARLY.sub(typeface.PATH.encode(), document, 1)
     return document.replace(b"</head>", f"{STYLE}{SCRIPT}</head>".encode(), 1)

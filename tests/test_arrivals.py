@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.overview.cards import told
 from tests.drawing import SEEDS, least
 from tests.growing import CATALOG, JUNE, TOTALS, Stream, corpus_of, growing
 from tracker import analysis
@@ -180,6 +181,21 @@ def test_headline_figures_say_what_the_current_year_will_have() -> None:
     assert january.expected is not None
     assert january.expected.low <= 2 * PAPERS[2025] <= january.expected.high
     assert analysis.kpis(corpus_of(*PAIR), Filters(years=(2000, 2020)))[0].current is None
+
+
+def test_a_year_whose_papers_still_arrive_is_told_as_such_in_words() -> None:
+    corpus = corpus_of(*PAIR, as_of=dt.date(2026, 1, 10))
+    papers = analysis.kpis(corpus, Filters())[0]
+    whole = papers.expected
+    assert whole is not None
+    assert told(papers).startswith(
+        f"2025, the last complete year, beside the years before it; its papers are still arriving, {whole.estimate:,.0f} papers (95% "
+        f"interval {whole.low:,} to {whole.high:,}) are expected in all"
+    )
+    assert " papers in 2025 so far" in analysis.finding(corpus, Filters())
+    later = corpus_of(*PAIR)
+    assert "still arriving" not in told(analysis.kpis(later, Filters())[0])
+    assert "so far" not in analysis.finding(later, Filters())
 
 
 def test_the_share_of_pubmed_is_of_whole_years_and_known_totals() -> None:

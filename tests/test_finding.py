@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.test_totals import Paper, corpus_of
-from tracker.analysis.filters import Filters
+from tracker.analysis.filters import Facet, Filters
 from tracker.analysis.wording import finding
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def test_an_unchanged_share_is_called_the_same(pmids: Iterator[int]) -> None:
 
 
 def test_one_indication_is_compared_with_itself_alone(pmids: Iterator[int]) -> None:
-    found = papers(pmids, 1200, 2024, "tbi") + papers(pmids, 40, 2019, "tbi")
+    found = papers(pmids, 1200, 2024, "tbi") + papers(pmids, 1040, 2019, "tbi")
     assert finding(corpus_of(found), Filters(indications=("tbi",))) == (
-        "Traumatic brain injury had 1,200 papers in 2024; in 2019 it had 40."
+        "Traumatic brain injury had 1,200 papers in 2024; in 2019 it had 1,040."
     )
 
 
@@ -153,6 +153,8 @@ def test_other_filters_are_named_in_front(pmids: Iterator[int]) -> None:
     found = papers(pmids, 20, 2024, "tbi") + papers(pmids, 10, 2019, "tbi")
     text = finding(corpus_of(found), Filters(indications=("tbi",), modalities=("tms",)))
     assert text == "With these filters: Traumatic brain injury had 20 papers in 2024; in 2019 it had 10."
+    for filters in (Filters(retracted=True), Filters(facets=(Facet("country", "france"),))):
+        assert finding(corpus_of(found), filters).startswith("With these filters: ")
 
 
 def test_the_oldest_listing_decides_which_year_is_complete(pmids: Iterator[int]) -> None:

@@ -31,24 +31,24 @@ def kpis(view: View, figures: Sequence[Kpi]) -> None:
     """Draw the headline figures with the years before and their papers; growth is not coloured as good news."""
     if not figures:
         return
-    st.caption(f"{figures[0].year}, the last complete year, beside the years before it{_to_come(figures[0])}")
+    st.caption(told(figures[0]))
     with st.grid(4, min_column_width=150):
         for figure in figures:
             with st.container(border=True, height="stretch", gap="xsmall"):
-                _metric(figure)
+                _metric(figure, arriving=figures[0].expected is not None)
                 asked = behind(view, figure)
                 if asked is not None and figure.value:
                     openings.open_papers(f"List {words.papers(figure.value)}", f"kpi_{figure.label}", asked)
 
 
-def _metric(figure: Kpi) -> None:
+def _metric(figure: Kpi, *, arriving: bool) -> None:
     st.metric(
         BRIEF.get(figure.label, figure.label),
         figure.value,
         delta=change(figure.value, figure.previous),
         delta_color="blue",
         delta_arrow="off" if figure.value == figure.previous else "auto",
-        delta_description=f"on {figure.year - 1}",
+        delta_description=f"on {figure.year - 1}{', so far' if arriving else ''}",
         chart_data=figure.series,
         chart_type="bar",
         format="localized",
@@ -68,15 +68,23 @@ def behind(view: View, figure: Kpi) -> Filters | None:
     return replace(asked, indications=names) if names else None
 
 
-def _to_come(figure: Kpi) -> str:
-    """Say what the year that is not over will have, where that can be told."""
-    told = figure.current
-    if told is None:
-        return ""
-    return (
-        f". For {figure.year + 1}, {told.estimate:,.0f} papers are expected once all have arrived "
-        f"(95% interval {told.low:,} to {told.high:,})"
+def told(papers: Kpi) -> str:
+    """Say which year the figures are of, and what it and the year after it will have, where that can be told."""
+    text, whole, current = (
+        f"{papers.year}, the last complete year, beside the years before it",
+        papers.expected,
+        papers.current,
     )
+    if whole is not None:
+        text += f"; its papers are still arriving, {_interval(whole.estimate, whole.low, whole.high)} are expected in all"
+    if current is None:
+        return text
+    expected = _interval(current.estimate, current.low, current.high)
+    return f"{text}. For {papers.year + 1}, {expected} are expected once all have arrived"
+
+
+def _interval(estimate: float, low: int, high: int) -> str:
+    return f"{estimate:,.0f} papers (95% interval {low:,} to {high:,})"
 
 
 def change(value: int, previous: int) -> str:

@@ -173,6 +173,19 @@ def test_both_themes_draw_the_charts_in_their_own_colours(visit: Callable[..., P
     assert len(page.screenshot()) > 40_000
 
 
+@pytest.mark.parametrize(("path", "whole"), [("/", False), ("/papers?q=%D0%B1%D0%BE%D0%BB%D1%8C", True)])
+def test_the_whole_typeface_is_fetched_for_other_letters_alone(
+    visit: Callable[..., Page],
+    path: str,
+    whole: bool,  # noqa: FBT001
+) -> None:
+    page = visit(path)
+    settle(page)
+    fetched = page.evaluate("() => performance.getEntriesByType('resource').map(one => one.name)")
+    assert any("/typeface/" in name for name in fetched)
+    assert any("SourceSansVF-Upright" in name for name in fetched) == whole
+
+
 def test_charts_carry_their_takeaway_for_those_who_do_not_see_them(visit: Callable[..., Page]) -> None:
     page = visit("/trends")
     spoken = page.locator(

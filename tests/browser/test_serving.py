@@ -50,15 +50,25 @@ def test_every_answer_carries_the_headers_and_none_says_which_program_it_is(addr
     assert "server" not in headers
 
 
-def test_scripts_are_kept_by_browsers_and_sent_small(address: str) -> None:
+@pytest.mark.parametrize(("understood", "sent"), [("gzip", "gzip"), ("gzip, deflate, br, zstd", "br")])
+def test_scripts_are_kept_by_browsers_and_sent_small(address: str, understood: str, sent: str) -> None:
     page = ask(address, "/")[2].decode()
     script = page.partition('type="module" crossorigin src=".')[2].partition('"')[0]
-    _, headers, _ = ask(address, script, **{"Accept-Encoding": "gzip"})
-    assert headers["content-encoding"] == "gzip"
+    _, headers, _ = ask(address, script, **{"Accept-Encoding": understood})
+    assert headers["content-encoding"] == sent
     assert "immutable" in headers["cache-control"]
     assert headers["x-content-type-options"] == "nosniff"
     assert "content-security-policy" not in headers, "a hundred scripts would carry it a hundred times"
     assert ask(address, "/")[1]["cache-control"] == "no-cache"
+
+
+def test_the_letters_of_nearly_every_word_are_asked_for_early_and_kept(address: str) -> None:
+    page = ask(address, "/")[2].decode()
+    early = page.partition('rel="preload"')[2].partition('href="')[2].partition('"')[0]
+    status, headers, content = ask(address, early)
+    assert (status, headers["content-type"]) == (200, "font/woff2")
+    assert len(content) < 50_000
+    assert "immutable" in headers["cache-control"]
 
 
 def test_a_monitor_hears_which_data_is_served_and_nothing_else(address: str) -> None:

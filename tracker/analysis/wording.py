@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker import trends
+from tracker.analysis import arrivals
 from tracker.analysis.corpus import on_indications, select
 from tracker.analysis.grouped import grouped
 from tracker.analysis.overview import complete_year, investigational, shown_indications
@@ -67,15 +68,17 @@ def _none_of(number: int) -> str:
 
 def _prefix(filters: Filters, corpus: Corpus) -> str:
     wanted = filters.checked(corpus.catalog)
-    narrowed = wanted.modalities or wanted.evidence or wanted.species or wanted.text
-    return "With these filters: " if narrowed else ""
+    narrowed = wanted.modalities or wanted.evidence or wanted.species or wanted.text or wanted.facets
+    return "With these filters: " if narrowed or wanted.retracted else ""
 
 
 def _sentence(corpus: Corpus, filters: Filters, year: int, first: int) -> str:
     shown = shown_indications(corpus, filters)
     focus = investigational(corpus, filters) or shown
     now = _year(corpus, filters, focus, year)
-    clause = f"{_names(focus, shown)} had {_papers(now.focus)} in {year}"
+    names = [entry.id for entry in shown]
+    arriving = arrivals.nowcast_of(corpus, names, year, now.whole) is not None
+    clause = f"{_names(focus, shown)} had {_papers(now.focus)} in {year}{' so far' if arriving else ''}"
     shares = len(focus) < len(shown) and now.whole >= SMALL_WHOLE
     if shares:
         share = trends.percent(now.focus, now.whole)
@@ -97,7 +100,7 @@ def _year(corpus: Corpus, filters: Filters, focus: Sequence[Indication], year: i
 
 def _comparison(now: _Year, before: _Year, indications: int, *, shares: bool) -> str:
     they = "it" if indications == 1 else "they"
-    earlier = f"in {before.year} {they} had {before.focus or 'none'}"
+    earlier = f"in {before.year} {they} had {f'{before.focus:,}' if before.focus else 'none'}"
     if max(now.focus, before.focus) < FEW_PAPERS:
         return f"{earlier}, too few to speak of a trend"
     if not shares or before.whole < SMALL_WHOLE:
