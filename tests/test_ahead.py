@@ -36,7 +36,7 @@ def held_up(planted: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     monkeypatch.setenv("TRACKER_DATABASE_URL", planted)
     monkeypatch.setattr(ahead, "PATIENCE", 0.01)
     go_on = Event()
-    ahead._worker.submit(go_on.wait, 60)
+    ahead._then.submit(go_on.wait, 60)
     yield go_on
     go_on.set()
     dashboard_data.forget_sources()
@@ -86,18 +86,19 @@ def test_a_paper_is_shown_before_those_like_it_are_known(held_up: Event) -> None
     )
 
 
-def test_the_parts_are_worked_out_in_the_order_of_need_and_a_version_nobody_shows_only_as_far_as_before(
+def test_a_version_nobody_shows_is_worked_out_as_far_as_its_first_page_needs_and_waits_for_no_other_part(
     held_up: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
     for part in ahead.PARTS:
         monkeypatch.setitem(ahead.PARTS, part, partial(_note, done, part))
     shown = data.current()
-    held_up.set()
     ahead.begin(lambda: shown)
-    ahead._worker.submit(int).result(60)
-    ahead._worker.submit(int).result(60)
+    ahead._first.submit(int).result(60)
+    ahead._first.submit(int).result(60)
     assert done == ["growth"]
+    assert not shown.ready(0.01, "origins")
+    held_up.set()
     all_done()
     assert done == list(ahead.PARTS)
 

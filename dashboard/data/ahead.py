@@ -25,7 +25,9 @@ KEPT: Final = 4
 """Data versions that are remembered."""
 
 _lock = Lock()
-_worker = ThreadPoolExecutor(1, "ahead")
+_first = ThreadPoolExecutor(1, "ahead")
+"""Reads new versions, and works out what the first page of each needs: it never waits for what single pages need."""
+_then = ThreadPoolExecutor(1, "then")
 _under_way: dict[Statistics, Work] = {}
 
 
@@ -42,7 +44,7 @@ def ready(version: Statistics, patience: float | None = None, part: Part = "grow
 
 def begin(open_newest: Callable[[], Statistics]) -> None:
     """Read a new data version and work out what its first page needs, so that whoever asks for it next need not wait."""
-    _worker.submit(_begin, open_newest)
+    _first.submit(_begin, open_newest)
 
 
 def finish() -> None:
@@ -67,7 +69,7 @@ def _begun(version: Statistics, parts: Iterable[Part]) -> Work:
     work = _under_way.setdefault(version, {})
     for part in parts:
         if part not in work:
-            work[part] = _worker.submit(PARTS[part], version)
+            work[part] = (_first if part == "growth" else _then).submit(PARTS[part], version)
     return work
 
 
