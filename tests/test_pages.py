@@ -219,11 +219,35 @@ def test_the_trends_page_says_how_many_rows_were_tested(
 def test_the_overview_says_the_verdict_of_each_indication(
     visit_page: Callable[..., AppTest], planted_view: View
 ) -> None:
-    verdict = verdicts.frame(planted_view, verdicts.INDICATIONS, recent=False)["words"]
-    said = said_on(visit_page("overview"))
-    for words in verdict:
-        assert words in said
+    told = verdicts.frame(planted_view, verdicts.INDICATIONS, recent=False)
+    said, names = said_on(visit_page("overview")), planted_view.data.indication_names()
+    for indication, sentence in zip(told["indication"], told["words"], strict=True):
+        verdict, figures = verdicts.parts(sentence)
+        group = said[said.index(f":gray[{verdict}]") :].split("\n\n")[0]
+        assert f"**{names[indication]}** {figures}" in group
     assert data.STAGE_NOTE in said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict", "figures"),
+    [
+        (
+            "growing faster than PubMed by 13% a year (95% CI 11% to 16%)",
+            "Growing faster than PubMed",
+            "13% a year (95% CI 11% to 16%)",
+        ),
+        ("growing with PubMed (95% CI -1.6% to 2.4%)", "Growing with PubMed", "(95% CI -1.6% to 2.4%)"),
+        (
+            "no clear growth or decline, once all cells are compared (95% CI 0.5% to 4.7%)",
+            "No clear growth or decline",
+            "once all cells are compared (95% CI 0.5% to 4.7%)",
+        ),
+        ("too few to say (0 papers in 0 years)", "Too few to say", "(0 papers in 0 years)"),
+    ],
+    ids=["faster", "with", "doubtful", "few"],
+)
+def test_a_verdict_is_parted_from_its_figures(sentence: str, verdict: str, figures: str) -> None:
+    assert verdicts.parts(sentence) == (verdict, figures)
 
 
 def test_the_years_drawn_are_those_of_the_export(planted: str, planted_view: View) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import streamlit as st
 
@@ -26,6 +27,7 @@ INDICATIONS, MODALITIES, CELLS = "indications", "modalities", "cells"
 NAMED: Final = {INDICATIONS: "Indications", MODALITIES: "Modalities", CELLS: "All cells that can be told"}
 WINDOWS: Final = {"all": "All years", "recent": "Last 10 years"}
 ROWS, WINDOW = "rows", "window"
+_BEFORE_FIGURES: Final = re.compile(r" by |, | (?=\()")
 TURN: Final = "turn_row"
 """Session state: how often a row was opened; it names the chart, so that the same row can be clicked again."""
 
@@ -105,26 +107,46 @@ def window(told: pd.DataFrame) -> str:
 
 
 def sentences(view: View) -> None:
-    """Say the verdict of each indication, the fastest first."""
+    """Say the verdict of each indication: those of one verdict together, the fastest first."""
     asked = view.filters.indications
-    rows = [row for row in _sentences(view.data) if not asked or row[0] in asked]
-    held = words.plain(_against([fit for _, _, fit in rows]))
-    lines = [f"**Is it growing?**  \n:gray[{held}; settled years]", *(line for _, line, _ in rows)]
+    rows = [row for row in _said(view.data) if not asked or row.indication in asked]
+    held = words.plain(_against([row.held for row in rows]))
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        groups.setdefault(row.verdict, []).append(row.line)
+    said = ["  \n".join([f":gray[{verdict}]", *lines]) for verdict, lines in groups.items()]
     with st.container(border=True, height="stretch"):
-        st.markdown("\n\n".join(lines))
+        st.markdown("\n\n".join([f"**Is it growing?**  \n:gray[{held}; settled years]", *said]))
+
+
+class _Said(NamedTuple):
+    """What is said of one indication."""
+
+    indication: str
+    verdict: str
+    line: str
+    held: tuple[bool, str]
+    """Whether its growth is held against PubMed's, and why not."""
 
 
 @lru_cache(maxsize=4)
-def _sentences(data: Data) -> tuple[tuple[str, str, tuple[bool, str]], ...]:
-    """Return each indication with its sentence, and whether its fit is held against PubMed's growth, and why not."""
+def _said(data: Data) -> tuple[_Said, ...]:
     told, names = data.growth(Filters()), data.indication_names()
     whole = told[(told["modality"] == ALL) & (told["indication"] != ALL)]
     rows = []
     for row in whole.sort_values("growth", ascending=False, kind="stable").to_dict("records"):
-        line = f"**{words.plain(names[row['indication']])}** {words.plain(row['words'])}"
+        verdict, figures = parts(row["words"])
+        line = f"**{words.plain(names[row['indication']])}** {words.plain(figures)}"
         shown = f":gray[{line}]" if row["verdict"] == charts.TOO_FEW else line
-        rows.append((row["indication"], shown, (bool(row["relative"]), row["reason"])))
+        held = bool(row["relative"]), row["reason"]
+        rows.append(_Said(row["indication"], words.plain(verdict), shown, held))
     return tuple(rows)
+
+
+def parts(sentence: str) -> tuple[str, str]:
+    """Part a sentence of `growth` into its verdict and its figures."""
+    verdict, _, figures = _BEFORE_FIGURES.sub("\n", sentence, count=1).partition("\n")
+    return f"{verdict[:1].upper()}{verdict[1:]}", figures
 
 
 def key() -> str:
