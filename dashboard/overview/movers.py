@@ -1,8 +1,7 @@
-"""What moved in the last complete year: the cells that changed most, and what share each status has."""
+"""What moved in the last settled year: the cells that changed most, and what share each status has."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 8
 """Cells listed."""
-CLEAR: Final = 3.0
-"""Standard errors of a change that chance alone hardly reaches in any of some two hundred cells."""
-TOLD: Final = ("indication", "modality", "year", "papers", "previous", "change", "series")
+CLEAR: Final = 0.05
+"""The false discovery rate below which a change is told as one."""
+TOLD: Final = ("indication", "modality", "year", "papers", "previous", "change", "series", "q")
 """Columns of the file."""
 ENOUGH: Final = 30
 """Papers of a year below which its shares are not spoken of."""
@@ -40,7 +39,7 @@ def draw(view: View) -> None:
     drawn = changes(view)
     if drawn is None:
         with st.container(border=True):
-            st.markdown("**What moved most**  \n:gray[No cell with ten papers in two years changed]")
+            st.markdown("**What moved most**  \n:gray[No cell with ten papers in two settled years changed]")
         return
     name = f"{LOW if len(_most(view)) < MOST else ''}movers"
     openings.card(
@@ -54,7 +53,7 @@ def draw(view: View) -> None:
 
 @lru_cache(maxsize=KEPT)
 def changes(view: View) -> Drawn | None:
-    """Draw the cells that changed most in the last complete year; None where none did."""
+    """Draw the cells that changed most in the last settled year; None where none did."""
     rows = _most(view)
     if not rows:
         return None
@@ -62,8 +61,9 @@ def changes(view: View) -> Drawn | None:
     names, kinds = view.data.indication_names(), view.data.modality_names()
     return Drawn(
         _title(view, rows),
-        f"Papers in {year - 1} and in {year}; first what chance explains least. The line: complete years, each row on "
-        "a scale of its own.",
+        f"Papers in {year - 1} and in {year}; first what chance explains least, by the exact test of two Poisson counts. "
+        "Whether any stands out is said at a false discovery rate of 5% over all cells with ten papers in these years. "
+        "The line: complete years, each row on a scale of its own.",
         charts.packed(charts.movers([row._asdict() for row in rows], view.mode, names, kinds)),
         hint=f"Click a row to list its papers of {year}.",
         name="movers",
@@ -93,7 +93,7 @@ def _title(view: View, rows: Sequence[Mover]) -> str:
     same = [row for row in rows if (row.papers, row.previous) == (first.papers, first.previous)]
     named = together([_name(view, row) for row in same], "cells")
     change = f"{first.previous:,} to {first.papers:,} papers"
-    if abs(first.change) < CLEAR * math.sqrt(first.papers + first.previous):
+    if first.q >= CLEAR:
         return f"No cell changed by more than chance may do; first comes {named}: {change}"
     return f"{named} {'stands' if len(same) == 1 else 'stand'} out most: {change}"
 
