@@ -57,6 +57,8 @@ MEASURES: Final[Mapping[str, Measure]] = {
         ("index", "Index", ",.0f"),
     ),
 }
+COUNTED: Final = (ARTICLES, "index")
+"""Measures that papers still to come raise; what is held against all papers of the year loses as much below the line."""
 
 
 def figure(value: float, measure: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dashboard.charts.frame import FEW, listed
-from dashboard.charts.measures import ARTICLES, MEASURES, awaited, between, figure
+from dashboard.charts.measures import ARTICLES, COUNTED, MEASURES, awaited, between, figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,11 +24,11 @@ _UNTOLD: Final = {
 
 
 def describe(rows: Sequence[Row], names: Mapping[str, str], measure: str = ARTICLES, base: str = "") -> str:
-    """Say in words what the chart shows: the last complete year, and how it compares with ten years before."""
+    """Say in words what the chart shows: the last settled year, and how it compares with ten years before."""
     done = _done(rows, measure)
     if not done:
         return "Papers per year by indication; no year is complete yet."
-    last = max(row["year"] for row in done)
+    last = last_told(done, measure)
     now, before = _values(done, last, measure), _values(done, last - 10, measure)
     parts = [
         f"{names[i]} {figure(n, measure)}"
@@ -63,13 +63,12 @@ def _drawn(row: Row, measure: str) -> bool:
 
 
 def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = ARTICLES, base: str = "") -> str:
-    """Return the finding of the chart in a few words: who had most in the last complete year, or grew most since `base`."""
+    """Return the finding of the chart in a few words: who had most in the last settled year, or grew most since `base`."""
     rows = listed(frame)
     done = _done(rows, measure)
     if nothing := _nothing(rows, done, measure):
         return nothing
-    settled = [row for row in done if measure != "index" or row["nowcast"] is None]
-    last = max(row["year"] for row in settled or done)
+    last = last_told(done, measure)
     values = _values(done, last, measure)
     many = {row["indication"] for row in done if row["year"] == last and row["articles"] >= FEW}
     if measure != ARTICLES and not many:
@@ -92,7 +91,7 @@ def _nothing(rows: Sequence[Row], done: Sequence[Row], measure: str) -> str:
         return _UNTOLD[measure]
     if not any(row[measure] for row in done):
         return "No papers in a complete year yet"
-    last = max(row["year"] for row in done)
+    last = last_told(done, measure)
     return "" if any(_values(done, last, measure).values()) else f"No paper in {last}"
 
 
@@ -153,6 +152,16 @@ def together(names: Sequence[str], kind: str) -> str:
     if len(names) > NAMED_AT_MOST:
         return f"{len(names)} {kind}"
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def last_told(done: Sequence[Row], measure: str) -> int:
+    """Return the last of these years that a finding may speak of: of counts a settled one, where there is any.
+
+    The papers of other years are still arriving, and not in each indication as fast.
+    """
+    years = {row["year"] for row in done}
+    unsettled = {row["year"] for row in done if measure in COUNTED and row["nowcast"] is not None}
+    return max(years - unsettled or years)
 
 
 def _done(rows: Sequence[Row], measure: str) -> list[Row]:
