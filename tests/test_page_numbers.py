@@ -23,6 +23,7 @@ from tracker.analysis import articles_csv, growth, recent_since, sources, spread
 from tracker.analysis.origins import origins
 from tracker.analysis.terms import terms
 from tracker.analysis.vocabulary import KINDS, vocabulary
+from tracker.catalog import load_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -232,3 +233,23 @@ def test_concentration_says_the_numbers_of_the_analysis(
             f"{row['top_1']:.0%} :gray[({row['papers']:,} of known origin"
         )
         assert line in said
+
+
+def test_where_modalities_are_chosen_the_band_is_of_the_indications_in_which_they_are_established(
+    planted_library: PlantedLibrary,
+) -> None:
+    """Deep brain stimulation is no standard of chronic pain and depression, which are established by other modalities."""
+    shown, catalog, asked = view_of(planted_library.source).data, load_catalog(), Filters(modalities=("dbs",))
+    counts = shown.measured(asked, "articles")
+    standard = [
+        name for name in counts["indication"].unique() if catalog.status(name, "dbs") == "established"
+    ]
+    assert {"parkinson", "epilepsy", "ocd"} <= set(standard)
+    assert not {"chronic_pain", "depression"} & set(standard)
+    band = shown.band(asked, "articles").set_index("year")
+    assert band.loc[2024, "series"] == len(standard)
+    beside = counts[counts["indication"].isin(standard) & (counts["year"] == 2024)]["articles"]
+    assert band.loc[2024, ["low", "middle", "high"]].tolist() == beside.quantile([0.25, 0.5, 0.75]).tolist()
+    of_all = shown.band(Filters(), "articles").set_index("year")
+    established = [entry for entry in catalog.enabled_indications if entry.status == "established"]
+    assert of_all.loc[2024, "series"] == len(established)
