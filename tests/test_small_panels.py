@@ -43,6 +43,16 @@ def test_nobody_leads_by_the_share_of_a_few_papers(counts: dict[str, list[int]],
     assert charts.headline(measured(counts, "share", 0.01), NAMES, "share") == said
 
 
+def test_a_share_under_filters_is_said_to_be_of_what_these_leave() -> None:
+    frame = measured({"tbi": [0, 12, 1], "ptsd": [0, 10, 1]}, "share", 0.01)
+    said = charts.headline(frame, NAMES, "share", narrowed=True)
+    assert said == "Tbi leads with 12% of all papers under these filters in 2025"
+    alt = charts.papers_per_year(frame, "light", NAMES, measure="share", narrowed=True).alt
+    assert "of all papers under these filters. In 2025" in alt
+    papers = charts.headline(years({"tbi": [0, 12, 1]}), NAMES, narrowed=True)
+    assert papers == "Tbi: 12 papers in 2025", "a count is of nothing"
+
+
 def test_where_no_share_is_told_the_finding_says_why() -> None:
     frame = measured({"tbi": [4, 5, 1]}, "share", np.nan)
     assert (

@@ -68,6 +68,11 @@ def figure(value: float, measure: str) -> str:
     return numbers(value) if measure == ARTICLES else f"{value:,.0f}" if measure == "index" else share(value)
 
 
+def unit(measure: str, *, narrowed: bool = False) -> str:
+    """Say what stands behind a figure; where filters leave fewer papers, a share is of these."""
+    return f"{MEASURES[measure].unit}{' under these filters' if narrowed and measure == 'share' else ''}"
+
+
 def awaited(row: Mapping[str, Any], measure: str) -> tuple[float | None, float | None, float | None]:
     """Return what a year that is not settled is drawn at, and its limits; None for what is not told."""
     columns = MEASURES[measure].awaited

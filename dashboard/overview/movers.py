@@ -125,7 +125,10 @@ def shares(view: View) -> Drawn | None:
         return None
     touching = breaks.of(view)
     return Drawn(
-        _finding([row for row in rows if row["key"] == rows[0]["key"]]),
+        _finding(
+            [row for row in rows if row["key"] == rows[0]["key"]],
+            narrowed=replace(view.filters, years=None) != Filters(),
+        ),
         "Share of the papers of each year by status of their indication; a paper on indications of two counts in both. "
         "Years with fewer than ten papers are left out, the year that is not over is dashed",
         charts.packed(charts.shares(found, view.mode, letters=breaks.letters(touching))),
@@ -138,14 +141,14 @@ def shares(view: View) -> Drawn | None:
     )
 
 
-def _finding(first: Sequence[Row]) -> str:
-    """Say where the first status stands, beside ten years before."""
+def _finding(first: Sequence[Row], *, narrowed: bool) -> str:
+    """Say where the first status stands, beside ten years before; of which papers, where filters leave fewer."""
     told = {row["year"]: row["share"] for row in first if row["complete"] and row["papers"] >= ENOUGH}
     if not told:
         return "Too few papers in a year to speak of shares"
     last = max(told)
     share = f"{told[last]:.0%}"
-    now = f"{first[0]['label']} indications: {share} of the papers of {last}"
+    now = f"{first[0]['label']} indications: {share} of the papers of {last}{' under these filters' if narrowed else ''}"
     if last - 10 not in told:
         return now
     was = f"{told[last - 10]:.0%}"
