@@ -12,7 +12,7 @@ from tracker import trends
 from tracker.analysis import arrivals
 from tracker.analysis.corpus import select, select_cells
 from tracker.analysis.filters import UNATTRIBUTED
-from tracker.analysis.grouped import grouped
+from tracker.analysis.grouped import grouped, yearly
 from tracker.analysis.measures import listed_together
 from tracker.analysis.overview import (
     SPARKLINE_YEARS,
@@ -120,10 +120,7 @@ def _per_cell(
     across = [(*corpus.modalities, UNATTRIBUTED).index(kind) for kind in kinds]
     wide = len(corpus.modalities) + 1
     cells = [corpus.indications.index(name) * wide + place for name in names for place in across]
-    weights = None if corpus.weights is None else corpus.weights[chosen]
-    return trends.yearly_counts(corpus.combinations.codes[chosen], corpus.year[chosen], of, span, weights)[
-        cells
-    ]
+    return yearly(corpus, chosen, span, of)[cells]
 
 
 def _every_cell(corpus: Corpus) -> BoolArray:
@@ -150,11 +147,7 @@ def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     table = corpus.indication_table
     every = np.ones((len(table), 1), dtype=np.bool_)
     on = [table[:, [corpus.indications.index(name) for name in of[key]]].any(axis=1) for key in keys]
-    weights = None if corpus.weights is None else corpus.weights[chosen]
-    series = np.column_stack([every, *on])
-    whole, *each = trends.yearly_counts(
-        corpus.combinations.codes[chosen], corpus.year[chosen], series, span, weights
-    )
+    whole, *each = yearly(corpus, chosen, span, np.column_stack([every, *on]))
     counts = np.array(each, dtype=np.int64).reshape(len(keys), len(span))
     papers = np.broadcast_to(whole, counts.shape)
     low, high = binomial_interval(counts, papers)
