@@ -114,6 +114,15 @@ def test_no_share_is_told_of_a_year_that_is_not_over_while_listings_lie_apart() 
         assert found.loc[("investigational", 2025), "share"] == 0.5
 
 
+def test_no_share_of_a_status_is_told_while_an_indication_of_it_was_never_listed() -> None:
+    days = dict.fromkeys((entry.id for entry in CATALOG.enabled_indications if entry.id != "ocd"), JUNE)
+    streams = Stream({2025: 40}), Stream({2025: 40}, ("epilepsy",), ("vns",))
+    corpus = corpus_of(*streams, listed_on=days)
+    assert status_shares(corpus, Filters())["share"].isna().all()
+    chosen = status_shares(corpus, Filters(("tbi", "epilepsy"))).set_index(["key", "year"])
+    assert chosen.loc[("investigational", 2025), "share"] == 0.5
+
+
 def test_a_cell_is_said_to_stand_out_only_where_chance_alone_would_hardly_do_it(database: Database) -> None:
     for indication, modality, first, counts in (
         ("tbi", "dbs", 1000, {2024: 10, 2025: 30}),
@@ -135,6 +144,9 @@ def test_a_cell_is_said_to_stand_out_only_where_chance_alone_would_hardly_do_it(
     assert unclear.title == (
         "No cell changed by more than chance may do; first comes Depression \u00d7 Transcranial magnetic stimulation: 10 to 16 papers"
     )
+    by_status = moved.shares(views[0])
+    assert by_status is not None
+    assert by_status.title == "No share can be told: some indications were not fetched yet"
     written = csv_rows(files.csv(views[0], clear))
     assert list(written[0])[-1] == "q"
     expected = movers(source.corpus(), Filters())

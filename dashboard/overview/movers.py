@@ -143,9 +143,11 @@ def shares(view: View) -> Drawn | None:
 
 def _finding(first: Sequence[Row], *, narrowed: bool) -> str:
     """Say where the first status stands, beside ten years before; of which papers, where filters leave fewer."""
-    told = {row["year"]: row["share"] for row in first if row["complete"] and row["papers"] >= ENOUGH}
+    enough = [row for row in first if row["complete"] and row["papers"] >= ENOUGH]
+    told = {row["year"]: row["share"] for row in enough if row["share"] is not None}
     if not told:
-        return "Too few papers in a year to speak of shares"
+        few = "Too few papers in a year to speak of shares"
+        return "No share can be told: some indications were not fetched yet" if enough else few
     last = max(told)
     share = f"{told[last]:.0%}"
     now = f"{first[0]['label']} indications: {share} of the papers of {last}{' under these filters' if narrowed else ''}"

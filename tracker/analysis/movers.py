@@ -13,7 +13,7 @@ from tracker.analysis import arrivals
 from tracker.analysis.corpus import select, select_cells
 from tracker.analysis.filters import UNATTRIBUTED
 from tracker.analysis.grouped import grouped, yearly
-from tracker.analysis.measures import listed_together
+from tracker.analysis.measures import all_listed, listed_together
 from tracker.analysis.overview import (
     SPARKLINE_YEARS,
     complete_year,
@@ -133,7 +133,7 @@ def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     """Say which share of the selected papers of each year is on indications of each status.
 
     Columns: key, label (str), year, articles, papers (int64; of the year), share, low, high (float64; exact 95 % limits,
-    nan in a year without papers), complete (bool). A paper on indications of two statuses counts in both.
+    nan in a year without papers, and while an indication of them was never listed), complete (bool). A paper on indications of two statuses counts in both.
     """
     from tracker.trends.intervals import binomial_interval  # noqa: PLC0415  scipy takes a moment
 
@@ -152,7 +152,8 @@ def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     papers = np.broadcast_to(whole, counts.shape)
     low, high = binomial_interval(counts, papers)
     years = np.array(span, dtype=np.int64)
-    known = (papers > 0) & ((years < corpus.current_year(names)) | listed_together(corpus))
+    told = (years < corpus.current_year(names)) | listed_together(corpus)
+    known = (papers > 0) & told & all_listed(corpus, names)
     return pd.DataFrame(
         {
             "key": np.repeat(np.array(keys, dtype=object), len(span)),
