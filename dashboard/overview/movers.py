@@ -61,9 +61,8 @@ def changes(view: View) -> Drawn | None:
     names, kinds = view.data.indication_names(), view.data.modality_names()
     return Drawn(
         _title(view, rows),
-        f"Papers in {year - 1} and in {year}; first what chance explains least, by the exact test of two Poisson counts. "
-        "Whether any stands out is said at a false discovery rate of 5% over all cells with ten papers in these years. "
-        "The line: complete years, each row on a scale of its own.",
+        f"Papers in {year - 1} and in {year}; first what chance explains least (exact test of two Poisson counts, false "
+        "discovery rate over all cells with ten papers). The line: complete years, each row on a scale of its own.",
         charts.packed(charts.movers([row._asdict() for row in rows], view.mode, names, kinds)),
         hint=f"Click a row to list its papers of {year}.",
         name="movers",
