@@ -176,6 +176,7 @@ def test_labels_with_room_stay_where_they_belong() -> None:
         ({"tbi": [0, 4, 1], "ptsd": [0, 3, 1]}, "No indication has more than 4 papers in 2025"),
         ({"tbi": [0, 1, 1]}, "Tbi: 1 paper in 2025"),
         ({"tbi": [0, 0, 9]}, "No papers in a complete year yet"),
+        ({"tbi": [9]}, "2026, the only year shown, is not over"),
     ],
 )
 def test_the_headline_names_a_leader_only_where_there_is_one(counts: dict[str, list[int]], said: str) -> None:

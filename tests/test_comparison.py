@@ -13,7 +13,7 @@ from scipy import stats
 
 from tests.drawing import least, most
 from tracker.trends.bursts import burst_states
-from tracker.trends.comparison import bend, bends, binomial_p, compare
+from tracker.trends.comparison import bend, bends, binomial_p, compare, even_p
 from tracker.trends.monotone import mann_kendall
 
 EXAMPLE = np.array([1, 0, 2, 1, 3, 2, 4, 5, 4, 8, 9, 12])
@@ -46,6 +46,12 @@ def test_the_test_is_the_exact_binomial_test(recent: int, previous: int, chance:
     if recent + previous:
         expected = stats.binomtest(recent, recent + previous, chance).pvalue
         assert binomial_p(recent, recent + previous, chance) == pytest.approx(expected, rel=1e-6)
+
+
+def test_many_pairs_of_even_chances_are_tested_at_once() -> None:
+    pairs = np.array([(30, 10), (10, 30), (7, 0), (5, 5), (5, 6), (0, 0), (1100, 1000), (9000, 100)])
+    expected = [binomial_p(int(one), int(one + other), 0.5) for one, other in pairs]
+    assert even_p(pairs[:, 0], pairs[:, 1]) == pytest.approx(expected, rel=1e-9, abs=1e-300)
 
 
 @settings(max_examples=40)

@@ -146,6 +146,19 @@ def test_chips_pressed_one_right_after_the_other_all_go_and_other_chips_are_anot
 
 
 @pytest.mark.sqlite
+def test_what_was_chosen_since_the_chips_were_drawn_stays_when_one_is_pressed(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = opened("full", "Papers", ind="ptsd,tbi", ev="rct")
+    on = chips_of(app)
+    app.toggle(key="strict").set_value(True)
+    on.unselect(on.value[0]).run()
+    assert app.toggle(key="strict").value
+    assert len(app.multiselect(key="ind_shown").value) == 1
+    assert app.multiselect(key="ev_shown").value == ["rct"]
+
+
+@pytest.mark.sqlite
 def test_tagged_evidence_alone_is_a_choice_of_the_address_and_moves_papers_to_not_classified(
     opened: Callable[..., AppTest],
 ) -> None:

@@ -109,6 +109,20 @@ def test_a_download_from_a_page_whose_data_was_let_go_of_gives_the_newest(
     assert landscape() == data.current().matrix_csv(page.filters)
 
 
+def test_a_download_never_falls_to_another_database(
+    growing: Callable[[int], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = View(data.current(), data.Filters(), "light")
+    landscape = downloads.made(page, lambda of: of.data.matrix_csv(of.filters))
+    for papers in range(4, 4 + versions.KEPT):
+        growing(papers)
+        data.current()
+    monkeypatch.setenv("TRACKER_DATABASE_URL", dashboard_data.empty(tmp_path))
+    dashboard_data.forget_sources()
+    with pytest.raises(versions.Outdated):
+        landscape()
+
+
 def test_the_numbers_of_a_chart_are_those_drawn_whatever_was_let_go_of(
     growing: Callable[[int], None],
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -11,8 +12,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import files
+from dashboard.charts.measures import MEASURES
 from dashboard.data import JOURNAL_CLASSES, Data, Filters
 from dashboard.frame import View
+from dashboard.overview import movers as moved
 from dashboard.sources import charts as source_charts
 from dashboard.trends import charts as trend_charts
 from dashboard.trends import verdicts
@@ -23,6 +26,7 @@ from tracker.analysis import articles_csv, growth, recent_since, sources, spread
 from tracker.analysis.origins import origins
 from tracker.analysis.terms import terms
 from tracker.analysis.vocabulary import KINDS, vocabulary
+from tracker.catalog import load_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,8 +58,8 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     forget_sources()
 
 
-def view_of(source: Source) -> View:
-    return View(Data(source, source.stamp()), Filters(), "light")
+def view_of(source: Source, asked: Filters | None = None) -> View:
+    return View(Data(source, source.stamp()), asked or Filters(), "light")
 
 
 def drawn_on(app: AppTest, key: str, dataset: str) -> list[dict[str, Any]]:
@@ -232,3 +236,53 @@ def test_concentration_says_the_numbers_of_the_analysis(
             f"{row['top_1']:.0%} :gray[({row['papers']:,} of known origin"
         )
         assert line in said
+
+
+def test_where_modalities_are_chosen_the_band_is_of_the_indications_in_which_they_are_established(
+    planted_library: PlantedLibrary,
+) -> None:
+    """Deep brain stimulation is no standard of chronic pain and depression, which are established by other modalities."""
+    shown, catalog, asked = view_of(planted_library.source).data, load_catalog(), Filters(modalities=("dbs",))
+    counts = shown.measured(asked, "articles")
+    standard = [
+        name for name in counts["indication"].unique() if catalog.status(name, "dbs") == "established"
+    ]
+    assert {"parkinson", "epilepsy", "ocd"} <= set(standard)
+    assert not {"chronic_pain", "depression"} & set(standard)
+    band = shown.band(asked, "articles").set_index("year")
+    assert band.loc[2024, "series"] == len(standard)
+    beside = counts[counts["indication"].isin(standard) & (counts["year"] == 2024)]["articles"]
+    assert band.loc[2024, ["low", "middle", "high"]].tolist() == beside.quantile([0.25, 0.5, 0.75]).tolist()
+    of_all = shown.band(Filters(), "articles").set_index("year")
+    established = [entry for entry in catalog.enabled_indications if entry.status == "established"]
+    assert of_all.loc[2024, "series"] == len(established)
+
+
+@pytest.mark.parametrize(
+    ("asked", "of"),
+    [
+        (Filters(), ""),
+        (Filters(("depression", "parkinson"), years=(2000, 2025)), ""),
+        (Filters(modalities=("dbs", "tms", "scs")), " under these filters"),
+        (Filters(text="stimulation"), " under these filters"),
+    ],
+)
+def test_a_title_says_of_which_papers_a_share_is(
+    planted_library: PlantedLibrary, asked: Filters, of: str
+) -> None:
+    """A choice of indications, or of years, leaves the papers of a year as they are; any other filter leaves fewer."""
+    source = planted_library.source
+    shares = trend_charts.years(view_of(source, asked), "established", "share")
+    assert shares is not None
+    assert f"of all papers{of} in 2025" in shares.title.replace(" each", "")
+    assert ("that the other filters leave" in shares.subtitle) == bool(of)
+    by_status = moved.shares(view_of(source, replace(asked, indications=())))
+    assert by_status is not None
+    assert by_status.title.split(",")[0].endswith(f"of the papers of 2025{of}")
+
+
+def test_where_the_only_year_chosen_is_not_over_the_title_says_so(planted_library: PlantedLibrary) -> None:
+    view = view_of(planted_library.source, Filters(years=(2026, 2026)))
+    for measure in MEASURES:
+        card = trend_charts.years(view, "established", measure)
+        assert card is None or card.title == "2026, the only year shown, is not over"

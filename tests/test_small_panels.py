@@ -43,6 +43,16 @@ def test_nobody_leads_by_the_share_of_a_few_papers(counts: dict[str, list[int]],
     assert charts.headline(measured(counts, "share", 0.01), NAMES, "share") == said
 
 
+def test_a_share_under_filters_is_said_to_be_of_what_these_leave() -> None:
+    frame = measured({"tbi": [0, 12, 1], "ptsd": [0, 10, 1]}, "share", 0.01)
+    said = charts.headline(frame, NAMES, "share", narrowed=True)
+    assert said == "Tbi leads with 12% of all papers under these filters in 2025"
+    alt = charts.papers_per_year(frame, "light", NAMES, measure="share", narrowed=True).alt
+    assert "of all papers under these filters. In 2025" in alt
+    papers = charts.headline(years({"tbi": [0, 12, 1]}), NAMES, narrowed=True)
+    assert papers == "Tbi: 12 papers in 2025", "a count is of nothing"
+
+
 def test_where_no_share_is_told_the_finding_says_why() -> None:
     frame = measured({"tbi": [4, 5, 1]}, "share", np.nan)
     assert (
@@ -70,6 +80,59 @@ def test_who_grew_most_is_said_of_enough_papers_and_of_growth(
     counts: dict[str, list[int]], said: str
 ) -> None:
     assert charts.headline(measured(counts, "index", 10.0), NAMES, "index", BASE) == said
+
+
+def test_those_without_a_base_are_not_among_those_who_grew() -> None:
+    frame = measured({"tbi": [0, 30, 1], "ptsd": [0, 20, 1], "ocd": [0, 99, 1]}, "index", 10.0)
+    frame.loc[frame["indication"] == "ocd", "index"] = None
+    assert charts.headline(frame, NAMES, "index", BASE) == (
+        "Of those with an index: Tbi grew most: to 300 in 2025 (2013 to 2015 = 100)"
+    )
+
+
+UNSETTLED = {"tbi": [30, 11, 1], "ptsd": [20, 12, 1]}
+
+
+def arriving(frame: pd.DataFrame, since: int = 2025) -> pd.DataFrame:
+    """Say of years that papers of them are still on their way."""
+    return frame.assign(nowcast=frame["articles"].where(frame["year"] >= since) * 2.0)
+
+
+@pytest.mark.parametrize(
+    ("measure", "scale", "said"),
+    [
+        ("index", 10.0, "Tbi grew most: to 300 in 2024 (2013 to 2015 = 100)"),
+        ("share", 0.01, "Ptsd leads with 12% of all papers in 2025"),
+    ],
+)
+def test_an_index_is_told_of_a_settled_year_and_a_share_of_the_last(
+    measure: str, scale: float, said: str
+) -> None:
+    frame = arriving(measured(UNSETTLED, measure, scale))
+    assert charts.headline(frame, NAMES, measure, BASE) == said
+
+
+def test_nobody_leads_by_counts_that_papers_still_to_come_will_raise() -> None:
+    frame = years(UNSETTLED)
+    assert charts.headline(arriving(frame), NAMES) == "Tbi leads with 30 papers in 2024"
+    assert "In 2024: Tbi 30, Ptsd 20." in charts.papers_per_year(arriving(frame), "light", NAMES).alt
+    alone = charts.headline(arriving(frame, since=2024), NAMES)
+    assert alone == "Ptsd leads with 12 papers in 2025", "where no year is settled, the last that is over"
+
+
+@pytest.mark.parametrize(("measure", "scale"), [("articles", 1), ("index", 10)])
+def test_a_place_in_the_band_is_that_of_a_settled_year(measure: str, scale: int) -> None:
+    frame = years(UNSETTLED) if measure == "articles" else measured(UNSETTLED, measure, 10.0)
+    of = band(15 * scale, 18 * scale, 25 * scale)
+    assert charts.multiples_headline(arriving(frame), of, NAMES, measure) == (
+        "Tbi is above the middle half of the established, ptsd within it in 2024"
+    )
+    alt = charts.multiples(arriving(frame), of, "light", NAMES, measure=measure).alt
+    assert f"In 2024: Tbi {30 * scale}, Ptsd {20 * scale}. Established in 2024: median {18 * scale}," in alt
+    older = of[of["year"] < 2024]
+    assert charts.multiples_headline(
+        arriving(years({"tbi": [26, *UNSETTLED["tbi"]]})), older, NAMES
+    ).endswith("in 2023")
 
 
 def test_an_index_is_drawn_at_its_nowcast_with_a_line_at_a_hundred() -> None:

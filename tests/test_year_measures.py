@@ -65,6 +65,17 @@ def test_papers_so_far_are_not_held_against_those_of_a_much_older_listing() -> N
     assert of(stale, "tbi", 2024)["complete"]
 
 
+def test_no_share_is_told_while_the_papers_of_an_indication_were_never_listed() -> None:
+    days = dict.fromkeys((entry.id for entry in CATALOG.enabled_indications), JUNE)
+    whole = of(analysis.shares(corpus_of(TBI, BOTH, listed_on=days), Filters()), "tbi", 2020)
+    assert whole["share"] == 1.0
+    del days["ptsd"]
+    partly = analysis.shares(corpus_of(TBI, BOTH, listed_on=days), Filters())
+    assert partly["share"].isna().all()
+    imported = of(analysis.shares(corpus_of(TBI, BOTH, listed_on={}), Filters()), "tbi", 2020)
+    assert imported["share"] == 1.0, "where all were imported, none is listed"
+
+
 def test_an_index_starts_from_the_mean_of_three_years_whatever_years_are_shown() -> None:
     assert list(analysis.base_years(CORPUS)) == [2013, 2014, 2015]
     asked = (Filters(("ptsd",)), Filters(("ptsd",), years=(2020, 2026)))

@@ -46,12 +46,13 @@ def papers_per_year(
     focus: str = "",
     firsts: Sequence[tuple[int, int]] = (),
     base: str = "",
+    narrowed: bool = False,
 ) -> Chart:
     """Draw a frame of `analysis.papers_per_year`, `shares` or `indexed`; `short` labels each indication by its id.
 
     measure: a key of MEASURES, the column drawn; letters: the breaks to mark, by year; focus: the one indication that
-    keeps its colour, and firsts, year and number of each of its milestones; base: the years an index starts from. An
-    unfinished year is a dashed step to an open marker on a shaded strip, so that nobody reads it as a decline: at what
+    keeps its colour, and firsts, year and number of each of its milestones; base: the years an index starts from; narrowed:
+    whether a share is of fewer papers than all, for filters. An unfinished year is a dashed step to an open marker on a shaded strip, so that nobody reads it as a decline: at what
     it will have, with the interval, where that is known, else at what it has. Years with fewer than ten papers are thin
     and faint. The label of a line tells its last complete year.
     """
@@ -75,7 +76,7 @@ def papers_per_year(
         "firsts": _firsts(drawn, focus, firsts),
         BREAKS: break_rows(letters or {}, *span),
     }
-    words = describe(rows, names, measure, base)
+    words = describe(rows, names, measure, base, narrowed=narrowed)
     return Chart({**_compiled(mode, measure), "params": parameters(top=top), "datasets": datasets}, words)
 
 

@@ -57,6 +57,8 @@ MEASURES: Final[Mapping[str, Measure]] = {
         ("index", "Index", ",.0f"),
     ),
 }
+COUNTED: Final = (ARTICLES, "index")
+"""Measures that papers still to come raise; what is held against all papers of the year loses as much below the line."""
 
 
 def figure(value: float, measure: str) -> str:
@@ -64,6 +66,11 @@ def figure(value: float, measure: str) -> str:
     if measure == "share":
         return f"{share(100 * value)}%"
     return numbers(value) if measure == ARTICLES else f"{value:,.0f}" if measure == "index" else share(value)
+
+
+def unit(measure: str, *, narrowed: bool = False) -> str:
+    """Say what stands behind a figure; where filters leave fewer papers, a share is of these."""
+    return f"{MEASURES[measure].unit}{' under these filters' if narrowed and measure == 'share' else ''}"
 
 
 def awaited(row: Mapping[str, Any], measure: str) -> tuple[float | None, float | None, float | None]:

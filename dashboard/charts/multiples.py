@@ -16,7 +16,7 @@ from dashboard.charts.lines import INTERVAL, LINE, TIP, highest, points
 from dashboard.charts.marks import break_rows
 from dashboard.charts.measures import ARTICLES, MEASURES, figure
 from dashboard.charts.panels import panels
-from dashboard.charts.wording import together, within
+from dashboard.charts.wording import last_told, together, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,8 @@ def multiples(
     given = {"top": top, "n": max(len(place), 1), "first": span[0], "span": max(span[1] - span[0], 1)}
     spec = {**panels(mode, measure), "height": max(LEAST, TALL * len(place))}
     spec["params"] = [*parameters(**given), *spec["params"]]
-    return Chart({**spec, "datasets": datasets}, describe(ends, around, names, measure))
+    complete = [line for line in lines if line["complete"]]
+    return Chart({**spec, "datasets": datasets}, describe(complete, around, names, measure))
 
 
 def _in_panels(drawn: Sequence[Row], place: Mapping[str, int]) -> list[Row]:
@@ -150,26 +151,36 @@ def _breaks(
     return table(rows, types)
 
 
-def standing(ends: Sequence[Row], band: Sequence[Row]) -> tuple[int, dict[str, list[str]], list[str]]:
-    """Place the last complete year of each line in the band: the year, indications by place, and those of too few papers.
+def standing(
+    done: Sequence[Row], band: Sequence[Row], measure: str
+) -> tuple[int, dict[str, list[str]], list[str]]:
+    """Place each line in the band: the year of both, indications by place, and those of too few papers.
 
-    Of fewer than ten papers nothing is said: one more or less would move the line out of the band.
+    It is the last settled year that has a band. Of fewer than ten papers nothing is said: one more or less would move
+    the line out of the band.
     """
-    year = max((one["year"] for one in band), default=0)
-    limits = next((one for one in band if one["year"] == year), None)
+    limits = _limits(done, band, measure)
     found: dict[str, list[str]] = {place: [] for place in PLACES}
+    if limits is None:
+        return 0, found, []
     few = []
-    for end in ends:
-        if limits is None or end["year"] != year:
+    for row in done:
+        if row["year"] != limits["year"]:
             continue
-        if end["articles"] < FEW:
-            few.append(end["indication"])
+        if row["articles"] < FEW:
+            few.append(row["indication"])
             continue
-        value = end["value"]
+        value = row[measure]
         found["above" if value > limits["high"] else "below" if value < limits["low"] else "within"].append(
-            end["indication"]
+            row["indication"]
         )
-    return year, found, few
+    return limits["year"], found, few
+
+
+def _limits(done: Sequence[Row], band: Sequence[Row], measure: str) -> Row | None:
+    """Return the band of the last year that is told of these lines, or of the last before that has one."""
+    last = last_told(done, measure) if done else 0
+    return max((one for one in band if one["year"] <= last), key=lambda one: int(one["year"]), default=None)
 
 
 def headline(
@@ -177,8 +188,7 @@ def headline(
 ) -> str:
     """Return the finding: who runs above, within and below the middle half of the established in the last year told."""
     done = [row for row in listed(frame) if row["complete"] and row[measure] is not None]
-    ends = [{**row, "value": row[measure]} for row in {row["indication"]: row for row in done}.values()]
-    year, found, few = standing(ends, listed(band))
+    year, found, few = standing(done, listed(band), measure)
     told = [(place, [names[indication] for indication in found[place]]) for place in PLACES if found[place]]
     if few and not told:
         return f"Too few papers in {year} to hold against the established"
@@ -195,13 +205,14 @@ def headline(
 
 
 def describe(
-    ends: Sequence[Row], band: Sequence[Row], names: Mapping[str, str], measure: str = ARTICLES
+    done: Sequence[Row], band: Sequence[Row], names: Mapping[str, str], measure: str = ARTICLES
 ) -> str:
-    """Say in words what the panels show: the last complete year of each, and the band in the newest of them."""
+    """Say in words what the panels show: the last settled year of each, and the band in it or in the last before."""
     head = f"A panel an indication beside the established. {MEASURES[measure].subject}."
-    if not ends:
+    if not done:
         return f"{head} No year is complete yet."
-    year = max(end["year"] for end in ends)
+    year = last_told(done, measure)
+    ends = {row["indication"]: row for row in done if row["year"] <= year}.values()
     told = ", ".join(
         f"{names[end['indication']]} {figure(end['value'], measure)}"
         + ("" if end["year"] == year else f" in {end['year']}")
@@ -210,6 +221,6 @@ def describe(
     head = f"{head} In {year}: {told}."
     if not band:
         return f"{head} There is no band: fewer than three established indications have a figure."
-    last = band[-1]
-    low, middle, high = (figure(last[part], measure) for part in ("low", "middle", "high"))
-    return f"{head} Established in {last['year']}: median {middle}, middle half {low} to {high}."
+    limits = _limits(done, band, measure) or band[-1]
+    low, middle, high = (figure(limits[part], measure) for part in ("low", "middle", "high"))
+    return f"{head} Established in {limits['year']}: median {middle}, middle half {low} to {high}."

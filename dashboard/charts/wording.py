@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dashboard.charts.frame import FEW, listed
-from dashboard.charts.measures import ARTICLES, MEASURES, awaited, between, figure
+from dashboard.charts.measures import ARTICLES, COUNTED, awaited, between, figure, unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,12 +23,19 @@ _UNTOLD: Final = {
 """Measure -> what is said where no complete year has a figure, though there are complete years."""
 
 
-def describe(rows: Sequence[Row], names: Mapping[str, str], measure: str = ARTICLES, base: str = "") -> str:
-    """Say in words what the chart shows: the last complete year, and how it compares with ten years before."""
+def describe(
+    rows: Sequence[Row],
+    names: Mapping[str, str],
+    measure: str = ARTICLES,
+    base: str = "",
+    *,
+    narrowed: bool = False,
+) -> str:
+    """Say in words what the chart shows: the last settled year, and how it compares with ten years before."""
     done = _done(rows, measure)
     if not done:
         return "Papers per year by indication; no year is complete yet."
-    last = max(row["year"] for row in done)
+    last = last_told(done, measure)
     now, before = _values(done, last, measure), _values(done, last - 10, measure)
     parts = [
         f"{names[i]} {figure(n, measure)}"
@@ -36,8 +43,9 @@ def describe(rows: Sequence[Row], names: Mapping[str, str], measure: str = ARTIC
         for i, n in sorted(now.items(), key=lambda item: -item[1])
     ]
     unfinished = "" if all(row["complete"] for row in rows) else f" {_unfinished(rows, names, measure)}"
-    unit = "" if measure == ARTICLES else f", {MEASURES[measure].unit}{f' ({base} = 100)' if base else ''}"
-    return f"Papers per year by indication{unit}. In {last}: {', '.join(parts)}.{unfinished}"
+    told = f", {unit(measure, narrowed=narrowed)}{f' ({base} = 100)' if base else ''}"
+    of = "" if measure == ARTICLES else told
+    return f"Papers per year by indication{of}. In {last}: {', '.join(parts)}.{unfinished}"
 
 
 def _unfinished(rows: Sequence[Row], names: Mapping[str, str], measure: str) -> str:
@@ -62,14 +70,23 @@ def _drawn(row: Row, measure: str) -> bool:
     return row[measure] is not None or awaited(row, measure)[0] is not None
 
 
-def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = ARTICLES, base: str = "") -> str:
-    """Return the finding of the chart in a few words: who had most in the last complete year, or grew most since `base`."""
+def headline(
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    measure: str = ARTICLES,
+    base: str = "",
+    *,
+    narrowed: bool = False,
+) -> str:
+    """Return the finding of the chart in a few words: who had most in the last settled year, or grew most since `base`.
+
+    narrowed: whether filters leave fewer papers of a year than all, so that a share is of these.
+    """
     rows = listed(frame)
     done = _done(rows, measure)
     if nothing := _nothing(rows, done, measure):
         return nothing
-    settled = [row for row in done if measure != "index" or row["nowcast"] is None]
-    last = max(row["year"] for row in settled or done)
+    last = last_told(done, measure)
     values = _values(done, last, measure)
     many = {row["indication"] for row in done if row["year"] == last and row["articles"] >= FEW}
     if measure != ARTICLES and not many:
@@ -83,27 +100,31 @@ def headline(frame: pd.DataFrame, names: Mapping[str, str], measure: str = ARTIC
         told = {indication: value for indication, value in values.items() if indication in many}
         left_out = {row["indication"] for row in rows} - {row["indication"] for row in done}
         return _grown(told, names, last, base, among="Of those with an index: " if left_out else "")
-    return _most(values, names, measure, last, few=not many)
+    return _most(values, names, measure, unit(measure, narrowed=narrowed), last, few=not many)
 
 
 def _nothing(rows: Sequence[Row], done: Sequence[Row], measure: str) -> str:
     """Say why there is no finding; empty where there is one."""
-    if not done and measure in _UNTOLD and any(row["complete"] for row in rows):
+    if rows and not any(row["complete"] for row in rows):
+        shown = {row["year"] for row in rows}
+        one = f"{max(shown)}, the only year shown, is not over"
+        return one if len(shown) == 1 else "None of the years shown is over"
+    if not done and measure in _UNTOLD:
         return _UNTOLD[measure]
     if not any(row[measure] for row in done):
         return "No papers in a complete year yet"
-    last = max(row["year"] for row in done)
+    last = last_told(done, measure)
     return "" if any(_values(done, last, measure).values()) else f"No paper in {last}"
 
 
 def _most(
-    values: Mapping[str, float], names: Mapping[str, str], measure: str, last: int, *, few: bool
+    values: Mapping[str, float], names: Mapping[str, str], measure: str, of: str, last: int, *, few: bool
 ) -> str:
     """Say who has most; of few papers in all nobody leads."""
     shown = {indication: figure(value, measure) for indication, value in values.items()}
     first = max(values, key=lambda indication: values[indication])
     one = shown[first] == "1" and measure == ARTICLES
-    papers = "1 paper" if one else f"{shown[first]} {MEASURES[measure].unit}"
+    papers = "1 paper" if one else f"{shown[first]} {of}"
     if len(values) == 1:
         return f"{names[first]}: {papers} in {last}"
     if few:
@@ -153,6 +174,16 @@ def together(names: Sequence[str], kind: str) -> str:
     if len(names) > NAMED_AT_MOST:
         return f"{len(names)} {kind}"
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def last_told(done: Sequence[Row], measure: str) -> int:
+    """Return the last of these years that a finding may speak of: of counts a settled one, where there is any.
+
+    The papers of other years are still arriving, and not in each indication as fast.
+    """
+    years: set[int] = {row["year"] for row in done}
+    unsettled = {row["year"] for row in done if measure in COUNTED and row["nowcast"] is not None}
+    return max(years - unsettled or years)
 
 
 def _done(rows: Sequence[Row], measure: str) -> list[Row]:

@@ -43,7 +43,7 @@ def fired(shown: Data, version: int) -> Sequence[Mapping[Hashable, Any]]:
 
 
 def movers(shown: Data, filters: Filters, most: int) -> Sequence[Mover]:
-    """List the cells that changed most in the last complete year."""
+    """List the cells that changed most in the last settled year."""
     return kept.counted(shown, moved.movers, filters, most)
 
 

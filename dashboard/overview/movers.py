@@ -1,8 +1,7 @@
-"""What moved in the last complete year: the cells that changed most, and what share each status has."""
+"""What moved in the last settled year: the cells that changed most, and what share each status has."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 8
 """Cells listed."""
-CLEAR: Final = 3.0
-"""Standard errors of a change that chance alone hardly reaches in any of some two hundred cells."""
-TOLD: Final = ("indication", "modality", "year", "papers", "previous", "change", "series")
+CLEAR: Final = 0.05
+"""The false discovery rate below which a change is told as one."""
+TOLD: Final = ("indication", "modality", "year", "papers", "previous", "change", "series", "q")
 """Columns of the file."""
 ENOUGH: Final = 30
 """Papers of a year below which its shares are not spoken of."""
@@ -40,7 +39,7 @@ def draw(view: View) -> None:
     drawn = changes(view)
     if drawn is None:
         with st.container(border=True):
-            st.markdown("**What moved most**  \n:gray[No cell with ten papers in two years changed]")
+            st.markdown("**What moved most**  \n:gray[No cell with ten papers in two settled years changed]")
         return
     name = f"{LOW if len(_most(view)) < MOST else ''}movers"
     openings.card(
@@ -54,7 +53,7 @@ def draw(view: View) -> None:
 
 @lru_cache(maxsize=KEPT)
 def changes(view: View) -> Drawn | None:
-    """Draw the cells that changed most in the last complete year; None where none did."""
+    """Draw the cells that changed most in the last settled year; None where none did."""
     rows = _most(view)
     if not rows:
         return None
@@ -62,8 +61,8 @@ def changes(view: View) -> Drawn | None:
     names, kinds = view.data.indication_names(), view.data.modality_names()
     return Drawn(
         _title(view, rows),
-        f"Papers in {year - 1} and in {year}; first what chance explains least. The line: complete years, each row on "
-        "a scale of its own.",
+        f"Papers in {year - 1} and in {year}; first what chance explains least (exact test of two Poisson counts, false "
+        "discovery rate over all cells with ten papers). The line: complete years, each row on a scale of its own.",
         charts.packed(charts.movers([row._asdict() for row in rows], view.mode, names, kinds)),
         hint=f"Click a row to list its papers of {year}.",
         name="movers",
@@ -93,7 +92,7 @@ def _title(view: View, rows: Sequence[Mover]) -> str:
     same = [row for row in rows if (row.papers, row.previous) == (first.papers, first.previous)]
     named = together([_name(view, row) for row in same], "cells")
     change = f"{first.previous:,} to {first.papers:,} papers"
-    if abs(first.change) < CLEAR * math.sqrt(first.papers + first.previous):
+    if first.q >= CLEAR:
         return f"No cell changed by more than chance may do; first comes {named}: {change}"
     return f"{named} {'stands' if len(same) == 1 else 'stand'} out most: {change}"
 
@@ -125,7 +124,10 @@ def shares(view: View) -> Drawn | None:
         return None
     touching = breaks.of(view)
     return Drawn(
-        _finding([row for row in rows if row["key"] == rows[0]["key"]]),
+        _finding(
+            [row for row in rows if row["key"] == rows[0]["key"]],
+            narrowed=replace(view.filters, years=None) != Filters(),
+        ),
         "Share of the papers of each year by status of their indication; a paper on indications of two counts in both. "
         "Years with fewer than ten papers are left out, the year that is not over is dashed",
         charts.packed(charts.shares(found, view.mode, letters=breaks.letters(touching))),
@@ -138,14 +140,16 @@ def shares(view: View) -> Drawn | None:
     )
 
 
-def _finding(first: Sequence[Row]) -> str:
-    """Say where the first status stands, beside ten years before."""
-    told = {row["year"]: row["share"] for row in first if row["complete"] and row["papers"] >= ENOUGH}
+def _finding(first: Sequence[Row], *, narrowed: bool) -> str:
+    """Say where the first status stands, beside ten years before; of which papers, where filters leave fewer."""
+    enough = [row for row in first if row["complete"] and row["papers"] >= ENOUGH]
+    told = {row["year"]: row["share"] for row in enough if row["share"] is not None}
     if not told:
-        return "Too few papers in a year to speak of shares"
+        few = "Too few papers in a year to speak of shares"
+        return "No share can be told: some indications were not fetched yet" if enough else few
     last = max(told)
     share = f"{told[last]:.0%}"
-    now = f"{first[0]['label']} indications: {share} of the papers of {last}"
+    now = f"{first[0]['label']} indications: {share} of the papers of {last}{' under these filters' if narrowed else ''}"
     if last - 10 not in told:
         return now
     was = f"{told[last - 10]:.0%}"

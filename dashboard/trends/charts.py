@@ -52,9 +52,10 @@ def years(view: View, status: str, measure: str = ARTICLES, focus: str = "") -> 
         focus=focus if focus in here else "",
         firsts=firsts.numbered(view, focus) if focus in here else (),
         base=base,
+        narrowed=rules.narrowed(view),
     )
     return Drawn(
-        charts.headline(lines, names, measure, base),
+        charts.headline(lines, names, measure, base, narrowed=rules.narrowed(view)),
         f"{rules.subject(view, measure)}, {status} indications{rules.told(view, lines, (status,), measure)}"
         f"{rules.TWICE if measure == 'share' and len(here) > 1 else ''}",
         charts.packed(chart),

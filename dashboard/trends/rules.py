@@ -60,8 +60,13 @@ TWICE: Final = " A paper on two indications counts in both, so shares may add up
 
 def subject(view: View, measure: str) -> str:
     """Say what is drawn, and of a share, what it is a share of: all papers under the filters, but that on indications."""
-    narrowed = measure == "share" and replace(view.filters, indications=()) != Filters()
-    return f"{MEASURES[measure].subject}{' that the other filters leave' if narrowed else ''}"
+    of_fewer = measure == "share" and narrowed(view)
+    return f"{MEASURES[measure].subject}{' that the other filters leave' if of_fewer else ''}"
+
+
+def narrowed(view: View) -> bool:
+    """Tell whether filters leave fewer papers of a year for its shares to be of: any but those on indications and years."""
+    return replace(view.filters, indications=(), years=None) != Filters()
 
 
 def _missing(drawn: pd.DataFrame) -> str:

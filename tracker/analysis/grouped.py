@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tracker import trends
+
 if TYPE_CHECKING:
-    from tracker.analysis.corpus import Corpus
+    from tracker.analysis.corpus import BoolArray, Corpus, IntArray
     from tracker.analysis.filters import Filters
 
 
@@ -44,3 +46,17 @@ def _grouped(corpus: Corpus) -> Corpus:
         combinations=replace(corpus.combinations, codes=corpus.combinations.codes[rows]),
         weights=weights.astype(np.int64),
     )
+
+
+def yearly(
+    rows: Corpus, chosen: BoolArray, span: range, series: BoolArray | trends.Members | None = None
+) -> IntArray:
+    """Count the articles that the chosen rows stand for: [series, years of the span].
+
+    series: [combinations, s], each counts an article of its combinations once; without it, all count as one series.
+    """
+    years = rows.year[chosen]
+    codes = np.zeros(len(years), dtype=np.int64) if series is None else rows.combinations.codes[chosen]
+    of = np.ones((1, 1), dtype=np.bool_) if series is None else series
+    weights = None if rows.weights is None else rows.weights[chosen]
+    return trends.yearly_counts(codes, years, of, span, weights)

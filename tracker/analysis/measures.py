@@ -17,7 +17,7 @@ from tracker.analysis.grouped import grouped
 from tracker.analysis.overview import ALL, papers_per_year, per_year, trend_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tracker.analysis.corpus import BoolArray, Corpus, IntArray
     from tracker.analysis.filters import Filters
@@ -55,7 +55,7 @@ def shares(corpus: Corpus, filters: Filters, totals: Mapping[int, int] | None = 
     rows = grouped(corpus, everything)
     papers = np.tile(per_year(rows, select(rows, everything), span), times)
     over = np.tile(arrivals.is_over(corpus, (), span), times)
-    told = (papers >= FEWEST_OF_YEAR) & (over | listed_together(corpus)) & _all_listed(corpus)
+    told = (papers >= FEWEST_OF_YEAR) & (over | listed_together(corpus)) & all_listed(corpus)
     counts = frame["articles"].to_numpy()
     share = np.where(told, counts / np.maximum(papers, 1), np.nan)
     low, high = _limits(counts, papers, told & ~over)
@@ -64,9 +64,10 @@ def shares(corpus: Corpus, filters: Filters, totals: Mapping[int, int] | None = 
     )
 
 
-def _all_listed(corpus: Corpus) -> bool:
-    """Tell whether the papers of every indication are there; where all were imported, none is listed."""
-    return not corpus.listed_on or all(name in corpus.listed_on for name in corpus.indications)
+def all_listed(corpus: Corpus, indications: Sequence[str] = ()) -> bool:
+    """Tell whether the papers of each indication (of all when none is named) are there; where all were imported, none is listed."""
+    names = indications or corpus.indications
+    return not corpus.listed_on or all(name in corpus.listed_on for name in names)
 
 
 def listed_together(corpus: Corpus) -> bool:

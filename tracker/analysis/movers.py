@@ -1,4 +1,4 @@
-"""What moved: the cells whose papers changed most in the last complete year, and each status' share of all papers."""
+"""What moved: the cells whose papers changed most in the last settled year, and each status' share of all papers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tracker import trends
 from tracker.analysis import arrivals
 from tracker.analysis.corpus import select, select_cells
 from tracker.analysis.filters import UNATTRIBUTED
-from tracker.analysis.grouped import grouped
-from tracker.analysis.measures import listed_together
+from tracker.analysis.grouped import grouped, yearly
+from tracker.analysis.measures import all_listed, listed_together
 from tracker.analysis.overview import (
     SPARKLINE_YEARS,
     complete_year,
@@ -34,7 +34,10 @@ STATUSES = {"investigational": "Investigational", "emerging": "Emerging", "estab
 
 
 class Mover(NamedTuple):
-    """A cell whose papers changed: how many it has in the last complete year, in the year before, and in those up to it."""
+    """A cell whose papers changed: how many it has in the last settled year, in the year before, and in those up to it.
+
+    q: the false discovery rate at which the change is more than chance, over all cells tested.
+    """
 
     indication: str
     modality: str
@@ -42,6 +45,7 @@ class Mover(NamedTuple):
     papers: int
     previous: int
     series: tuple[int, ...]
+    q: float
 
     @property
     def change(self) -> int:
@@ -50,34 +54,53 @@ class Mover(NamedTuple):
 
 
 def movers(corpus: Corpus, filters: Filters, most: int | None = None) -> tuple[Mover, ...]:
-    """List the cells (`most` of them) by how far the last complete year is from the one before, in what chance would do.
+    """List the cells (`most` of them) whose papers of the last settled year differ from those of the year before.
 
-    Cells with fewer than ten papers in both years together are left out; of a modality and its kinds with the same
-    papers, the first is named. The year is the last that is over and whose papers have arrived.
+    The papers of a year are taken as a Poisson count; given those of both years, the test is exact and two-sided. Every
+    cell the filters leave with ten papers in both years together is tested, whether it changed or not. Those of the
+    smallest p come first, of the same p those more standard errors apart, else as in the catalog. Of a modality and its kinds with
+    the same papers, the first is named. The year is the last that is over and whose papers have arrived.
     """
-    corpus = grouped(corpus, filters)
-    last = complete_year(corpus, filters)
+    last = _settled_year(corpus, filters)
     names = [entry.id for entry in shown_indications(corpus, filters)]
-    known = arrivals.delays_of(corpus, names)
-    if last is not None and known is not None and known.settled is not None:
-        last = min(last, known.settled)  # a year whose papers are still arriving would look like a decline
     kinds = [name for name in shown_modalities(corpus, filters) if name != UNATTRIBUTED]
     if last is None or not names or not kinds:
         return ()
-    counts = _per_cell(corpus, filters, names, kinds, range(last - SPARKLINE_YEARS + 1, last + 1))
-    papers, previous = counts[:, -1], counts[:, -2]
-    told = np.flatnonzero((papers + previous >= FEWEST) & (papers != previous))
-    beyond = np.abs(papers - previous)[told] / np.sqrt((papers + previous)[told])
+    span = range(last - SPARKLINE_YEARS + 1, last + 1)
+    counts = _per_cell(grouped(corpus, filters), filters, names, kinds, span)
     found: list[Mover] = []
-    for place in told[np.argsort(-beyond, kind="stable")].tolist():
+    for place, q in _tested(counts[:, -1], counts[:, -2]):
         series = tuple(counts[place].tolist())
         name, kind = names[place // len(kinds)], kinds[place % len(kinds)]
-        mover = Mover(name, kind, last, series[-1], series[-2], series)
-        if not any(_same(corpus, mover, other) for other in found):
+        mover = Mover(name, kind, last, series[-1], series[-2], series, q)
+        if mover.change and not any(_same(corpus, mover, other) for other in found):
             found.append(mover)
         if len(found) == most:
             break
     return tuple(found)
+
+
+def _settled_year(corpus: Corpus, filters: Filters) -> int | None:
+    """Return the last year the filters leave that is over and settled: papers still to come would look like a decline."""
+    last = complete_year(corpus, filters)
+    # Not of grouped papers: these do not say when each arrived.
+    known = arrivals.delays_of(corpus, [entry.id for entry in shown_indications(corpus, filters)])
+    if last is None or known is None or known.settled is None:
+        return last
+    first = (filters.checked(corpus.catalog).years or (0, 0))[0]
+    return settled if (settled := min(last, known.settled)) >= first else None
+
+
+def _tested(papers: IntArray, previous: IntArray) -> list[tuple[int, float]]:
+    """Return place and q of each cell with papers enough, what chance explains least first."""
+    from tracker.trends.comparison import even_p  # noqa: PLC0415  scipy takes a moment
+    from tracker.trends.intervals import q_values  # noqa: PLC0415
+
+    enough = np.flatnonzero(papers + previous >= FEWEST)
+    now, before = papers[enough], previous[enough]
+    p = even_p(now, before)
+    order = np.lexsort((-np.abs(now - before) / np.sqrt(now + before), p))
+    return list(zip(enough[order].tolist(), q_values(p)[order].tolist(), strict=True))
 
 
 def _same(corpus: Corpus, mover: Mover, other: Mover) -> bool:
@@ -97,10 +120,7 @@ def _per_cell(
     across = [(*corpus.modalities, UNATTRIBUTED).index(kind) for kind in kinds]
     wide = len(corpus.modalities) + 1
     cells = [corpus.indications.index(name) * wide + place for name in names for place in across]
-    weights = None if corpus.weights is None else corpus.weights[chosen]
-    return trends.yearly_counts(corpus.combinations.codes[chosen], corpus.year[chosen], of, span, weights)[
-        cells
-    ]
+    return yearly(corpus, chosen, span, of)[cells]
 
 
 def _every_cell(corpus: Corpus) -> BoolArray:
@@ -113,7 +133,7 @@ def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     """Say which share of the selected papers of each year is on indications of each status.
 
     Columns: key, label (str), year, articles, papers (int64; of the year), share, low, high (float64; exact 95 % limits,
-    nan in a year without papers), complete (bool). A paper on indications of two statuses counts in both.
+    nan in a year without papers, and while an indication of them was never listed), complete (bool). A paper on indications of two statuses counts in both.
     """
     from tracker.trends.intervals import binomial_interval  # noqa: PLC0415  scipy takes a moment
 
@@ -127,16 +147,13 @@ def status_shares(corpus: Corpus, filters: Filters) -> pd.DataFrame:
     table = corpus.indication_table
     every = np.ones((len(table), 1), dtype=np.bool_)
     on = [table[:, [corpus.indications.index(name) for name in of[key]]].any(axis=1) for key in keys]
-    weights = None if corpus.weights is None else corpus.weights[chosen]
-    series = np.column_stack([every, *on])
-    whole, *each = trends.yearly_counts(
-        corpus.combinations.codes[chosen], corpus.year[chosen], series, span, weights
-    )
+    whole, *each = yearly(corpus, chosen, span, np.column_stack([every, *on]))
     counts = np.array(each, dtype=np.int64).reshape(len(keys), len(span))
     papers = np.broadcast_to(whole, counts.shape)
     low, high = binomial_interval(counts, papers)
     years = np.array(span, dtype=np.int64)
-    known = (papers > 0) & ((years < corpus.current_year(names)) | listed_together(corpus))
+    told = (years < corpus.current_year(names)) | listed_together(corpus)
+    known = (papers > 0) & told & all_listed(corpus, names)
     return pd.DataFrame(
         {
             "key": np.repeat(np.array(keys, dtype=object), len(span)),

@@ -12,7 +12,7 @@ from tracker import trends
 from tracker.analysis import arrivals
 from tracker.analysis.corpus import at_level, chosen_combinations, on_indications, select, select_cells
 from tracker.analysis.filters import UNATTRIBUTED, Filters
-from tracker.analysis.grouped import grouped
+from tracker.analysis.grouped import grouped, yearly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,11 +89,11 @@ def trend_table(
     series = cell_series(corpus, filters, names, listed)
     rows = grouped(corpus, filters)
     chosen = select_cells(rows, filters) & trends.any_of(series)[rows.combinations.codes]
-    codes, known = rows.combinations.codes[chosen], rows.year[chosen]
     if span is None:
-        span = trends.year_span(known, corpus.newest_year(names), filters.checked(corpus.catalog).years)
-    weights = None if rows.weights is None else rows.weights[chosen]
-    counts = trends.yearly_counts(codes, known, series, span, weights)
+        span = trends.year_span(
+            rows.year[chosen], corpus.newest_year(names), filters.checked(corpus.catalog).years
+        )
+    counts = yearly(rows, chosen, span, series)
     years = np.array(span, dtype=np.int64)
     each, complete = len(listed) * len(span), _complete(corpus, names, years, len(listed))
     return pd.DataFrame(
@@ -158,12 +158,7 @@ def complete_year(corpus: Corpus, filters: Filters) -> int | None:
 
 def per_year(corpus: Corpus, chosen: BoolArray, span: range) -> IntArray:
     """Count the chosen articles (bool [articles], or rows of `grouped` ones) per year of the span, each once."""
-    once = np.ones((1, 1), dtype=np.bool_)
-    years = corpus.year[chosen]
-    weights = None if corpus.weights is None else corpus.weights[chosen]
-    counts: IntArray = trends.yearly_counts(np.zeros(len(years), dtype=np.int64), years, once, span, weights)[
-        0
-    ]
+    counts: IntArray = yearly(corpus, chosen, span)[0]
     return counts
 
 

@@ -90,6 +90,13 @@ def binomial_p(successes: int, trials: int, chance: float) -> float:
     return float(min(1.0, chances[chances <= chances[successes] * (1 + 1e-7)].sum()))
 
 
+def even_p(counts: IntArray, others: IntArray) -> FloatArray:
+    """Return `binomial_p` of many pairs of Poisson counts [pairs] of equal exposure: at 1/2 the two tails are alike."""
+    tails = special.bdtr(np.minimum(counts, others), counts + others, 0.5)
+    p: FloatArray = np.minimum(1.0, 2 * tails)
+    return p
+
+
 def _change(papers: int, ratio: Estimate, p: float, level: float) -> Change:
     if papers < FEWEST_PAPERS:
         return "too few"

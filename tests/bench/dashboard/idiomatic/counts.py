@@ -12,6 +12,7 @@ import streamlit as st
 from tests.bench.dashboard.idiomatic.stored import catalog, load, matching, milestones
 from tracker.analysis import UNATTRIBUTED, Filters
 from tracker.analysis.breaks import HEADINGS, INDEXING
+from tracker.trends.comparison import even_p
 from tracker.trends.intervals import binomial_interval
 
 if TYPE_CHECKING:
@@ -156,9 +157,10 @@ def _movers(cells: pd.DataFrame, asked: Filters, year: int | None) -> pd.DataFra
     table = table[(now + before >= FEWEST) & (now != before)]
     table = table[~table.reset_index("indication").duplicated().to_numpy()]
     now, before = table[year], table[year - 1]
-    distance: pd.Series[float] = (now - before).abs() / np.sqrt(now + before)
+    tests = pd.DataFrame({"p": even_p(now.to_numpy(), before.to_numpy())}, index=table.index)
+    tests["distance"] = -(now - before).abs() / np.sqrt(now + before)
     found = pd.DataFrame({"papers": now, "change": now - before, "series": table.to_numpy().tolist()})
-    return found.loc[distance.sort_values(ascending=False, kind="stable").index[:LISTED]].reset_index()
+    return found.loc[tests.sort_values(["p", "distance"], kind="stable").index[:LISTED]].reset_index()
 
 
 def _newest(papers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
