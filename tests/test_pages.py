@@ -229,6 +229,18 @@ def test_the_overview_says_the_verdict_of_each_indication(
 
 
 @pytest.mark.parametrize(
+    ("address", "told"), [({"mod": "dbs"}, True), ({"q": "memory"}, True), ({"ind": "ptsd"}, False)], ids=str
+)
+def test_the_overview_says_where_filters_do_not_narrow_the_verdicts(
+    visit_page: Callable[..., AppTest],
+    address: dict[str, str],
+    told: bool,  # noqa: FBT001
+) -> None:
+    said = said_on(visit_page("overview", **address))
+    assert ("only the one on indications holds here" in said) == told
+
+
+@pytest.mark.parametrize(
     ("sentence", "verdict", "figures"),
     [
         (
@@ -353,13 +365,14 @@ def test_sources_count_what_the_analysis_counts(planted_view: View) -> None:
     )
 
 
-def test_filters_that_leave_nothing_get_a_way_back_on_the_sources_page(
-    visit_page: Callable[..., AppTest],
+@pytest.mark.parametrize("name", ["overview", "trends", "landscape", "sources", "papers"])
+def test_filters_that_leave_nothing_say_so_and_get_a_way_back(
+    visit_page: Callable[..., AppTest], name: str
 ) -> None:
-    app = visit_page("sources", q="xyzzy")
-    assert "No paper matches" in said_on(app)
+    app = visit_page(name, q="xyzzy")
+    assert "No paper matches all of these filters together" in said_on(app)
     app.button(key="reset_nothing").click().run()
-    assert "How concentrated" in said_on(app)
+    assert "No paper matches" not in said_on(app)
 
 
 @pytest.mark.parametrize("mode", charts.MODES)

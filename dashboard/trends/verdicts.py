@@ -110,13 +110,15 @@ def sentences(view: View) -> None:
     """Say the verdict of each indication: those of one verdict together, the fastest first."""
     asked = view.filters.indications
     rows = [row for row in _said(view.data) if not asked or row.indication in asked]
-    held = words.plain(_against([row.held for row in rows]))
+    held = f"{words.plain(_against([row.held for row in rows]))}; settled years"
+    if replace(view.filters, indications=()) != Filters():
+        held += ". Of whole indications: of the filters, only the one on indications holds here"
     groups: dict[str, list[str]] = {}
     for row in rows:
         groups.setdefault(row.verdict, []).append(row.line)
     said = ["  \n".join([f":gray[{verdict}]", *lines]) for verdict, lines in groups.items()]
     with st.container(border=True, height="stretch"):
-        st.markdown("\n\n".join([f"**Is it growing?**  \n:gray[{held}; settled years]", *said]))
+        st.markdown("\n\n".join([f"**Is it growing?**  \n:gray[{held}]", *said]))
 
 
 class _Said(NamedTuple):

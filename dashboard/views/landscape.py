@@ -13,6 +13,8 @@ def page() -> None:
     view = frame.here()
     filters.carry(cells.MEASURE)
     measure = cells.tools(view)
+    if not view.data.count(view.filters):
+        frame.nothing()  # and the grid: papers on electroconvulsive therapy alone stand in it, in no total
     key = cells.key()
     chart_card.draw(
         drawn.cells(view, measure),

@@ -23,6 +23,8 @@ def page() -> None:
     """Draw the page."""
     view = frame.here()
     st.markdown(f"### {view.data.finding(view.filters)}", anchors=False)
+    if not view.data.count(view.filters):
+        frame.nothing()
     since.arrivals(view)
     cards.kpis(view, view.data.kpis(view.filters))
     movers.draw(view)
