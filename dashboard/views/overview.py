@@ -23,7 +23,7 @@ def page() -> None:
     """Draw the page."""
     view = frame.here()
     st.markdown(f"### {view.data.finding(view.filters)}", anchors=False)
-    if not view.data.count(view.filters):
+    if not view.data.newest(view.filters, cards.NEWEST):
         frame.nothing()
     since.arrivals(view)
     cards.kpis(view, view.data.kpis(view.filters))
