@@ -80,6 +80,10 @@ def test_established_indications_alone_are_in_focus_themselves(pmids: Iterator[i
     assert finding(corpus_of(found), Filters(indications=("ocd", "depression"))) == (
         "Depression and OCD together had 12 papers in 2024; in 2019 they had 11."
     )
+    assert "Depression and spasticity together" in finding(
+        corpus_of([*found, *papers(pmids, 12, 2024, "spasticity")]),
+        Filters(indications=("depression", "spasticity")),
+    )
     many = ("ocd", "depression", "parkinson", "epilepsy")
     assert finding(corpus_of(found), Filters(indications=many)).startswith(
         "The 4 indications shown together had 12"

@@ -114,7 +114,8 @@ def _names(focus: Sequence[Indication], shown: Sequence[Indication]) -> str:
     if len(focus) == 1:
         return focus[0].label
     if len(focus) <= NAMES_AT_MOST:
-        names = [entry.label if len(entry.label) <= LONG_NAME else entry.short for entry in focus]
+        first, *rest = [entry.label if len(entry.label) <= LONG_NAME else entry.short for entry in focus]
+        names = [first, *map(within_sentence, rest)]
         return f"{', '.join(names[:-1])} and {names[-1]} together"
     kind = "investigational indications" if len(focus) < len(shown) else "indications shown"
     return f"The {len(focus)} {kind} together"
