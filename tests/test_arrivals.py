@@ -193,6 +193,9 @@ def test_a_year_whose_papers_still_arrive_is_told_as_such_in_words() -> None:
         f"interval {whole.low:,} to {whole.high:,}) are expected in all"
     )
     assert " papers in 2025 so far" in analysis.finding(corpus, Filters())
+    untold = analysis.kpis(corpus, Filters(species=("human",)))[0]
+    assert (untold.arriving, untold.expected) == (True, None)
+    assert told(untold).endswith("; its papers are still arriving")
     later = corpus_of(*PAIR)
     assert "still arriving" not in told(analysis.kpis(later, Filters())[0])
     assert "so far" not in analysis.finding(later, Filters())

@@ -35,20 +35,20 @@ def kpis(view: View, figures: Sequence[Kpi]) -> None:
     with st.grid(4, min_column_width=150):
         for figure in figures:
             with st.container(border=True, height="stretch", gap="xsmall"):
-                _metric(figure, arriving=figures[0].expected is not None)
+                _metric(figure)
                 asked = behind(view, figure)
                 if asked is not None and figure.value:
                     openings.open_papers(f"List {words.papers(figure.value)}", f"kpi_{figure.label}", asked)
 
 
-def _metric(figure: Kpi, *, arriving: bool) -> None:
+def _metric(figure: Kpi) -> None:
     st.metric(
         BRIEF.get(figure.label, figure.label),
         figure.value,
         delta=change(figure.value, figure.previous),
         delta_color="blue",
         delta_arrow="off" if figure.value == figure.previous else "auto",
-        delta_description=f"on {figure.year - 1}{', so far' if arriving else ''}",
+        delta_description=f"on {figure.year - 1}{', so far' if figure.arriving else ''}",
         chart_data=figure.series,
         chart_type="bar",
         format="localized",
@@ -75,8 +75,10 @@ def told(papers: Kpi) -> str:
         papers.expected,
         papers.current,
     )
+    if papers.arriving:
+        text += "; its papers are still arriving"
     if whole is not None:
-        text += f"; its papers are still arriving, {_interval(whole.estimate, whole.low, whole.high)} are expected in all"
+        text += f", {_interval(whole.estimate, whole.low, whole.high)} are expected in all"
     if current is None:
         return text
     expected = _interval(current.estimate, current.low, current.high)

@@ -45,6 +45,12 @@ def last_settled_year(corpus: Corpus, indications: Sequence[str] = ()) -> int:
     return over - 1 if known.settled is None else min(over, known.settled)
 
 
+def still_arriving(corpus: Corpus, indications: Sequence[str], year: int) -> bool:
+    """Tell whether papers of a year that is over are known to come still, also where nobody can say how many."""
+    known, unsettled = _unsettled(corpus, indications)
+    return known is not None and (year in unsettled or (known.settled is not None and year > known.settled))
+
+
 def nowcast_of(corpus: Corpus, indications: Sequence[str], year: int, observed: int) -> Nowcast | None:
     """Return how many papers a year will have, `observed` of which have arrived for these indications.
 

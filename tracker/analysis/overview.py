@@ -42,6 +42,8 @@ class Kpi:
     """How many papers that year will have; None once nearly all of them have arrived."""
     current: Nowcast | None = None
     """How many papers the year after it will have, which is not over."""
+    arriving: bool = False
+    """Whether papers of that year are known to come still, also where nobody can say how many."""
 
 
 def shown_indications(corpus: Corpus, filters: Filters) -> list[Indication]:
@@ -188,10 +190,12 @@ def kpis(corpus: Corpus, filters: Filters) -> list[Kpi]:
 
 def _kpi(corpus: Corpus, filters: Filters, label: str, year: int, numbers: Sequence[int]) -> Kpi:
     *series, current = numbers
-    figure = Kpi(label, series[-1], series[-2] if len(series) > 1 else 0, year, series)
+    names = [entry.id for entry in shown_indications(corpus, filters)]
+    arriving = arrivals.still_arriving(corpus, names, year)
+    before = series[-2] if len(series) > 1 else 0
+    figure = Kpi(label, series[-1], before, year, series, arriving=arriving)
     if label not in EXPECTED or not arrivals.can_be_expected(filters.checked(corpus.catalog)):
         return figure
-    names = [entry.id for entry in shown_indications(corpus, filters)]
     goes_on = corpus.current_year(names) == year + 1
     return replace(
         figure,

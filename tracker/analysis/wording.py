@@ -77,7 +77,7 @@ def _sentence(corpus: Corpus, filters: Filters, year: int, first: int) -> str:
     focus = investigational(corpus, filters) or shown
     now = _year(corpus, filters, focus, year)
     names = [entry.id for entry in shown]
-    arriving = arrivals.nowcast_of(corpus, names, year, now.whole) is not None
+    arriving = arrivals.still_arriving(corpus, names, year)
     clause = f"{_names(focus, shown)} had {_papers(now.focus)} in {year}{' so far' if arriving else ''}"
     shares = len(focus) < len(shown) and now.whole >= SMALL_WHOLE
     if shares:
