@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.overview.cards import told
+from dashboard.overview.cards import against, told
 from tests.drawing import SEEDS, least
 from tests.growing import CATALOG, JUNE, TOTALS, Stream, corpus_of, growing
 from tracker import analysis
@@ -196,7 +196,9 @@ def test_a_year_whose_papers_still_arrive_is_told_as_such_in_words() -> None:
     untold = analysis.kpis(corpus, Filters(species=("human",)))[0]
     assert (untold.arriving, untold.expected) == (True, None)
     assert told(untold).endswith("; its papers are still arriving")
+    assert against(untold) == "on 2024, so far"
     later = corpus_of(*PAIR)
+    assert against(analysis.kpis(later, Filters())[0]) == "on 2024"
     assert "still arriving" not in told(analysis.kpis(later, Filters())[0])
     assert "so far" not in analysis.finding(later, Filters())
 

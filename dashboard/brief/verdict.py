@@ -93,7 +93,7 @@ def _years(view: View) -> tuple[Figure, ...]:
     last = Figure(
         f"Papers in {papers.year}",
         f"{papers.value:,}",
-        f"{cards.change(papers.value, papers.previous)} on {papers.year - 1}".replace("-", "\u2212"),
+        f"{cards.change(papers.value, papers.previous)} {cards.against(papers)}".replace("-", "\u2212"),
     )
     told = papers.current
     if told is None:

@@ -48,11 +48,16 @@ def _metric(figure: Kpi) -> None:
         delta=change(figure.value, figure.previous),
         delta_color="blue",
         delta_arrow="off" if figure.value == figure.previous else "auto",
-        delta_description=f"on {figure.year - 1}{', so far' if figure.arriving else ''}",
+        delta_description=against(figure),
         chart_data=figure.series,
         chart_type="bar",
         format="localized",
     )
+
+
+def against(figure: Kpi) -> str:
+    """Say what the change of a figure is measured against, and whether papers of its year are still to come."""
+    return f"on {figure.year - 1}{', so far' if figure.arriving else ''}"
 
 
 def behind(view: View, figure: Kpi) -> Filters | None:
