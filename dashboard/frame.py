@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 NAME: Final = "Neuromodulation tracker"
 _VIEW: Final = "view"
 NOWCAST_NOTE: Final = (
-    "The dashed step leads to the current year, which is not over: the open circle is what it will have once all of "
-    "its papers have arrived, the bar the 95% interval, told by our own arrivals."
+    "The dashed step leads to the current year, which is not over: an open circle with a bar is what it will have once all "
+    "of its papers have arrived, with the 95% interval, told by our own arrivals; one without a bar is what it has so far."
 )
 
 

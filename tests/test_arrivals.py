@@ -16,7 +16,7 @@ from tests.drawing import SEEDS, least
 from tests.growing import CATALOG, JUNE, TOTALS, Stream, corpus_of, growing
 from tracker import analysis
 from tracker.analysis import Filters
-from tracker.analysis.arrivals import last_settled_year
+from tracker.analysis.arrivals import last_settled_year, settled_years
 from tracker.analysis.building import build_corpus
 from tracker.analysis.corpus import Stamp
 from tracker.demo import dates
@@ -201,6 +201,14 @@ def test_a_year_whose_papers_still_arrive_is_told_as_such_in_words() -> None:
     assert against(analysis.kpis(later, Filters())[0]) == "on 2024"
     assert "still arriving" not in told(analysis.kpis(later, Filters())[0])
     assert "so far" not in analysis.finding(later, Filters())
+
+
+def test_a_settled_year_is_told_by_arrivals_and_in_a_young_corpus_by_the_calendar() -> None:
+    assert settled_years(corpus_of(*PAIR, as_of=dt.date(2026, 1, 10)))["tbi"] == 2024
+    assert settled_years(corpus_of(*PAIR))["tbi"] == 2025
+    young = Stream(growing(2025, 40, 0.05))
+    assert settled_years(corpus_of(young, as_of=dt.date(2026, 1, 10)))["tbi"] == 2024
+    assert settled_years(corpus_of(young, as_of=dt.date(2026, 8, 1)))["tbi"] == 2025
 
 
 def test_the_share_of_pubmed_is_of_whole_years_and_known_totals() -> None:

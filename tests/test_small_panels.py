@@ -117,7 +117,16 @@ def test_nobody_leads_by_counts_that_papers_still_to_come_will_raise() -> None:
     assert charts.headline(arriving(frame), NAMES) == "Tbi leads with 30 papers in 2024"
     assert "In 2024: Tbi 30, Ptsd 20." in charts.papers_per_year(arriving(frame), "light", NAMES).alt
     alone = charts.headline(arriving(frame, since=2024), NAMES)
-    assert alone == "Ptsd leads with 12 papers in 2025", "where no year is settled, the last that is over"
+    assert alone == "Ptsd leads with 12 papers in 2025 so far", (
+        "where no year is settled, the last that is over"
+    )
+
+
+def test_filters_that_hide_what_a_year_will_have_do_not_make_it_a_settled_one() -> None:
+    frame = years(UNSETTLED).assign(nowcast=None)
+    assert charts.headline(frame, NAMES) == "Ptsd leads with 12 papers in 2025"
+    known = frame.assign(arriving=frame["year"] > 2024)
+    assert charts.headline(known, NAMES) == "Tbi leads with 30 papers in 2024"
 
 
 @pytest.mark.parametrize(("measure", "scale"), [("articles", 1), ("index", 10)])

@@ -96,11 +96,13 @@ def headline(
             if others
             else f"{names[first]}: fewer than ten papers in {last}"
         )
+    arriving = any(row["year"] == last and _arriving(row, measure) for row in done)
+    when = f"{last}{' so far' if arriving else ''}"
     if measure == "index":
         told = {indication: value for indication, value in values.items() if indication in many}
         left_out = {row["indication"] for row in rows} - {row["indication"] for row in done}
-        return _grown(told, names, last, base, among="Of those with an index: " if left_out else "")
-    return _most(values, names, measure, unit(measure, narrowed=narrowed), last, few=not many)
+        return _grown(told, names, when, base, among="Of those with an index: " if left_out else "")
+    return _most(values, names, measure, unit(measure, narrowed=narrowed), when, few=not many)
 
 
 def _nothing(rows: Sequence[Row], done: Sequence[Row], measure: str) -> str:
@@ -118,7 +120,7 @@ def _nothing(rows: Sequence[Row], done: Sequence[Row], measure: str) -> str:
 
 
 def _most(
-    values: Mapping[str, float], names: Mapping[str, str], measure: str, of: str, last: int, *, few: bool
+    values: Mapping[str, float], names: Mapping[str, str], measure: str, of: str, when: str, *, few: bool
 ) -> str:
     """Say who has most; of few papers in all nobody leads."""
     shown = {indication: figure(value, measure) for indication, value in values.items()}
@@ -126,26 +128,26 @@ def _most(
     one = shown[first] == "1" and measure == ARTICLES
     papers = "1 paper" if one else f"{shown[first]} {of}"
     if len(values) == 1:
-        return f"{names[first]}: {papers} in {last}"
+        return f"{names[first]}: {papers} in {when}"
     if few:
-        return f"No indication has more than {papers} in {last}"
-    return f"{lead(_tied(shown, first, names), 'indications', papers)} in {last}"
+        return f"No indication has more than {papers} in {when}"
+    return f"{lead(_tied(shown, first, names), 'indications', papers)} in {when}"
 
 
 def _grown(
-    values: Mapping[str, float], names: Mapping[str, str], last: int, base: str, *, among: str = ""
+    values: Mapping[str, float], names: Mapping[str, str], when: str, base: str, *, among: str = ""
 ) -> str:
     """Say who has grown most since the base years; `among` says so where some have no index."""
     shown = {indication: figure(value, "index") for indication, value in values.items()}
     first = max(values, key=lambda indication: values[indication])
     if len(values) == 1:
-        return f"{names[first]}: {shown[first]} in {last} ({base} = 100)"
+        return f"{names[first]}: {shown[first]} in {when} ({base} = 100)"
     if values[first] <= 100:  # noqa: PLR2004  what an index starts from
-        return f"{among}No indication had more papers in {last} than in a year of {base}"
+        return f"{among}No indication had more papers in {when} than in a year of {base}"
     tied = _tied(shown, first, names)
     each = " each" if len(tied) > 1 else ""
     return (
-        f"{among}{together(tied, 'indications')} grew most: to {shown[first]}{each} in {last} ({base} = 100)"
+        f"{among}{together(tied, 'indications')} grew most: to {shown[first]}{each} in {when} ({base} = 100)"
     )
 
 
@@ -182,8 +184,12 @@ def last_told(done: Sequence[Row], measure: str) -> int:
     The papers of other years are still arriving, and not in each indication as fast.
     """
     years: set[int] = {row["year"] for row in done}
-    unsettled = {row["year"] for row in done if measure in COUNTED and row["nowcast"] is not None}
-    return max(years - unsettled or years)
+    return max(years - {row["year"] for row in done if _arriving(row, measure)} or years)
+
+
+def _arriving(row: Row, measure: str) -> bool:
+    """Tell whether papers to come will raise a figure; filters may hide what a year will have, and not that it comes."""
+    return measure in COUNTED and (row["nowcast"] is not None or bool(row.get("arriving")))
 
 
 def _done(rows: Sequence[Row], measure: str) -> list[Row]:

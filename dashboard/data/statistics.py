@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard.data import ahead, kept
 from dashboard.data.choices import Choices
 from tracker import analysis
+from tracker.analysis.arrivals import settled_years
 from tracker.analysis.origins import origins
 from tracker.analysis.readouts import readouts_due
 from tracker.analysis.terms import lens_years, terms
@@ -67,6 +68,10 @@ class Statistics(Choices):
             cells = {i: {catalog.status(i, kind) for kind in kinds} for i in frame["indication"].unique()}
             frame = frame[frame["indication"].map(lambda i: "established" in cells[i]).to_numpy(dtype=bool)]
         return analysis.established_band(frame, measure)
+
+    def settled_years(self) -> Mapping[str, int]:
+        """Return the last year whose papers have arrived, by indication; without those of which no arrival is known."""
+        return kept.counted(self, settled_years)
 
     def base_years(self) -> range:
         """Return the years whose mean is 100 in an index."""

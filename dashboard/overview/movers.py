@@ -91,6 +91,8 @@ def _title(view: View, rows: Sequence[Mover]) -> str:
     first = rows[0]
     same = [row for row in rows if (row.papers, row.previous) == (first.papers, first.previous)]
     named = together([_name(view, row) for row in same], "cells")
+    if len(same) == MOST:  # those after them may have as many
+        named = f"{MOST} or more cells"
     change = f"{first.previous:,} to {first.papers:,} papers"
     if first.q >= CLEAR:
         return f"No cell changed by more than chance may do; first comes {named}: {change}"

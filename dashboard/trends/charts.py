@@ -41,6 +41,7 @@ def years(view: View, status: str, measure: str = ARTICLES, focus: str = "") -> 
     lines = rules.lines(view, (status,), measure)
     if lines.empty:
         return None
+    lines = rules.marked(view, lines)
     names, here = view.data.indication_names(), tuple(dict.fromkeys(lines["indication"]))
     base = rules.base(view) if measure == "index" else ""
     chart = charts.papers_per_year(
@@ -73,6 +74,7 @@ def beside(view: View, measure: str = ARTICLES) -> Drawn | None:
     lines, band = rules.lines(view, NEW, measure), view.data.band(view.filters, measure)
     if lines.empty or band.empty:
         return None
+    lines = rules.marked(view, lines)
     names, here = view.data.indication_names(), tuple(dict.fromkeys(lines["indication"]))
     statuses = " and ".join(status for status in NEW if (lines["status"] == status).any())
     chart = charts.multiples(lines, band, view.mode, names, measure=measure, letters=_letters(view, here))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from dashboard.frame import View
 
+NEVER: Final = 9999
+"""A year that none is after."""
 LEFT_OUT: Final = "The current year, which is not over, is left out."
 UNFINISHED: Final = {
     ARTICLES: NOWCAST_NOTE,
@@ -34,6 +36,13 @@ def lines(view: View, statuses: Sequence[str], measure: str) -> pd.DataFrame:
     found = view.data.measured(view.filters, measure)
     here = found[found["status"].isin(statuses)]
     return here[here["base"].notna()] if measure == "index" else here
+
+
+def marked(view: View, drawn: pd.DataFrame) -> pd.DataFrame:
+    """Say of every year whether its papers are still arriving, in a column of this name, whatever the filters hide."""
+    settled = view.data.settled_years()
+    last = drawn["indication"].map(lambda name: settled.get(name, NEVER)).astype("int64")
+    return drawn.assign(arriving=drawn["year"] > last)
 
 
 def base(view: View) -> str:

@@ -6,6 +6,7 @@ the day of the listing that the counts come from (`tracker.trends.nowcast` says 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tracker.analysis.filters import Filters
     from tracker.trends.nowcast import Delays, Nowcast
 
+HALF_A_YEAR = 180  # days
 NOWCAST_COLUMNS = ("nowcast", "nowcast_low", "nowcast_high")
 
 
@@ -43,6 +45,24 @@ def last_settled_year(corpus: Corpus, indications: Sequence[str] = ()) -> int:
     if known is None:
         return over
     return over - 1 if known.settled is None else min(over, known.settled)
+
+
+def settled_year(corpus: Corpus, indications: Sequence[str] = ()) -> int | None:
+    """Return the last year whose papers have arrived as far as anybody can tell; None where no arrival is known.
+
+    Where too few papers tell how they arrive, a year is taken for settled half a year after its end.
+    """
+    known = delays_of(corpus, indications)
+    if known is None or known.settled is not None:
+        return None if known is None else known.settled
+    over = known.as_of.year - 1
+    return over if (known.as_of - dt.date(over, 12, 31)).days >= HALF_A_YEAR else over - 1
+
+
+def settled_years(corpus: Corpus) -> Mapping[str, int]:
+    """Return the last settled year of each indication of which arrivals are known."""
+    found = {name: settled_year(corpus, [name]) for name in corpus.indications}
+    return {name: year for name, year in found.items() if year is not None}
 
 
 def still_arriving(corpus: Corpus, indications: Sequence[str], year: int) -> bool:

@@ -84,11 +84,11 @@ def _settled_year(corpus: Corpus, filters: Filters) -> int | None:
     """Return the last year the filters leave that is over and settled: papers still to come would look like a decline."""
     last = complete_year(corpus, filters)
     # Not of grouped papers: these do not say when each arrived.
-    known = arrivals.delays_of(corpus, [entry.id for entry in shown_indications(corpus, filters)])
-    if last is None or known is None or known.settled is None:
+    settled = arrivals.settled_year(corpus, [entry.id for entry in shown_indications(corpus, filters)])
+    if last is None or settled is None:
         return last
     first = (filters.checked(corpus.catalog).years or (0, 0))[0]
-    return settled if (settled := min(last, known.settled)) >= first else None
+    return year if (year := min(last, settled)) >= first else None
 
 
 def _tested(papers: IntArray, previous: IntArray) -> list[tuple[int, float]]:
