@@ -185,17 +185,23 @@ def kpis(corpus: Corpus, filters: Filters) -> list[Kpi]:
     }
     counted = range(span[0], year + 2)
     series = {label: per_year(rows, chosen, counted).tolist() for label, chosen in questions.items()}
-    return [_kpi(corpus, filters, label, year, numbers) for label, numbers in series.items()]
+    arriving = arrivals.still_arriving(
+        corpus, [entry.id for entry in shown_indications(corpus, filters)], year
+    )
+    return [
+        _kpi(corpus, filters, label, year, numbers, arriving=arriving) for label, numbers in series.items()
+    ]
 
 
-def _kpi(corpus: Corpus, filters: Filters, label: str, year: int, numbers: Sequence[int]) -> Kpi:
+def _kpi(
+    corpus: Corpus, filters: Filters, label: str, year: int, numbers: Sequence[int], *, arriving: bool
+) -> Kpi:
     *series, current = numbers
-    names = [entry.id for entry in shown_indications(corpus, filters)]
-    arriving = arrivals.still_arriving(corpus, names, year)
     before = series[-2] if len(series) > 1 else 0
     figure = Kpi(label, series[-1], before, year, series, arriving=arriving)
     if label not in EXPECTED or not arrivals.can_be_expected(filters.checked(corpus.catalog)):
         return figure
+    names = [entry.id for entry in shown_indications(corpus, filters)]
     goes_on = corpus.current_year(names) == year + 1
     return replace(
         figure,
